@@ -1,0 +1,1 @@
+"""The tests of tuipos; the folders mirror the package."""

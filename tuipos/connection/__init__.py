@@ -1,0 +1,1 @@
+"""Offline profile, modes, the state machine, and the data service that switches."""

@@ -1,0 +1,1 @@
+"""Receipt layout, and the ports of printer and drawer."""

@@ -1,0 +1,1 @@
+"""Headquarters: its use cases and its screens."""

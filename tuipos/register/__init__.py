@@ -1,0 +1,1 @@
+"""What a cashier does: each act one function or small class, written against protocols."""

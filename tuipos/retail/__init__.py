@@ -1,0 +1,1 @@
+"""The data service: its protocol, online over HTTP, offline over SQLite."""

@@ -1,0 +1,1 @@
+"""Retail Server, HQ service and the scheduler."""

@@ -1,0 +1,1 @@
+"""Databases, models, journal and outbox, migrations."""

@@ -1,0 +1,1 @@
+"""Data packages down, transactions up, and the agent that moves both."""

@@ -1,0 +1,1 @@
+"""The register's app, screens, widgets and terminal driver."""
