@@ -1,0 +1,58 @@
+"""Words for a person: a text with places for values, translated only where it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Value = object
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in English with `{named}` places; the screen translates it and formats the values.
+
+    Values may be strings, numbers, Money, Quantity, dates, times or other Words.
+    """
+
+    text: str
+    values: tuple[tuple[str, Value], ...] = ()
+    plural: str | None = None
+    count: int | None = None
+
+    def __str__(self) -> str:
+        """The English text, for logs and tests."""
+        chosen = self.text
+        if self.plural is not None and self.count != 1:
+            chosen = self.plural
+        return chosen.format(**{name: str(value) for name, value in self.values})
+
+
+def say(text: str, /, **values: Value) -> Words:
+    """Make words from an English text; the text is what translators see."""
+    return Words(text, tuple(values.items()))
+
+
+def say_count(singular: str, plural: str, count: int, /, **values: Value) -> Words:
+    """Make words that depend on a number, which is itself the value `count`."""
+    return Words(singular, (("count", count), *values.items()), plural, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An expected no: what could not be done, and what the person can do instead.
+
+    `code` is stable, for programs and tests ("product-unknown"); the words are for people.
+    """
+
+    code: str
+    what: Words
+    remedy: Words | None = None
+
+    def __str__(self) -> str:
+        """Both sentences in English, for logs and tests."""
+        return f"{self.what} {self.remedy}" if self.remedy else str(self.what)
+
+
+def refuse(code: str, what: Words, remedy: Words | None = None) -> Refusal:
+    """Make a refusal."""
+    return Refusal(code, what, remedy)

@@ -1,0 +1,111 @@
+"""What the register needs of others: the journal and the clock, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from tuipos.domain.money import Money
+from tuipos.domain.sale import Event
+
+#: What time it is, aware and in UTC; handed in, so that tests and simulations own it.
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this register is: read from the register's context at the start."""
+
+    store: str
+    store_name: str
+    register: str
+    register_name: str
+    currency: str
+    prices_include_tax: bool
+    receipt_mask: str
+    language: str
+    time_zone: str
+    epoch: int
+    support_offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An open shift of this register."""
+
+    id: str
+    staff: str
+    opened_at: datetime
+    business_date: date
+    starting_amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What the conclude commit gave: the receipt's number (empty for a voided sale) and its place."""
+
+    id: str
+    receipt: str
+    sequence: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lockout:
+    """Failed sign-ins of one staff number at this register."""
+
+    failures: int
+    locked_until: datetime | None
+
+
+class Journal(Protocol):
+    """The precious file. Every call is one commit, durable when it returns."""
+
+    async def next_transaction_millis(self, now: datetime) -> int:
+        """Milliseconds for a transaction id: rises strictly, also when the clock steps back."""
+
+    async def append_event(self, transaction: str, event: Event, at: datetime) -> None:
+        """Write one change of the open transaction."""
+
+    async def open_events(self) -> list[Event]:
+        """The events of the open transaction in order; empty when none is open."""
+
+    async def conclude(
+        self,
+        transaction: str,
+        kind: str,
+        document: Callable[[int, int], Mapping[str, object]],
+        *,
+        at: datetime,
+        total: Money,
+        with_receipt: bool,
+    ) -> Concluded:
+        """Make the transaction final in one commit: entry, hash, receipt number, upload queue.
+
+        `document(receipt_sequence, entry_sequence)` is called inside the commit, once both numbers
+        are known (the first is 0 without a receipt), and gives the final form, whose key "receipt"
+        is the printed number. The open events are removed in the same commit.
+        """
+
+    async def note(self, kind: str, subject: str, at: datetime, body: Mapping[str, object]) -> None:
+        """Write an entry that is no transaction: sign-in, shift, switch, takeover."""
+
+    async def open_shift(self) -> Shift | None:
+        """The open shift, if there is one."""
+
+    async def start_shift(self, shift: Shift) -> None:
+        """Open a shift, with its entry."""
+
+    async def close_shift(self, shift: str, at: datetime, body: Mapping[str, object]) -> None:
+        """Close a shift, with its entry."""
+
+    async def lockout(self, staff: str) -> Lockout:
+        """Failed sign-ins so far."""
+
+    async def count_failure(self, staff: str, locked_until: datetime | None) -> Lockout:
+        """Count one more failure; committed before the PIN is compared."""
+
+    async def clear_failures(self, staff: str) -> None:
+        """Forget the failures after a sign-in or an unlock."""

@@ -1,0 +1,103 @@
+"""The data service: what a register asks about master data, online or offline, in one protocol.
+
+Two implementations answer it (`online.py` over HTTP, `offline.py` from the replica) and one
+conformance suite runs the same cases against both. Business answers, also negative ones, are
+values; `NoAnswer` is raised when nothing that could be trusted came back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from tuipos.domain.money import Money
+from tuipos.domain.product import Offer, Product, Texts
+from tuipos.domain.quantity import ONE, Quantity
+from tuipos.domain.words import Refusal
+
+
+class Failure(StrEnum):
+    """Why a request has no answer; each has its own words in the status line."""
+
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    CUT_SHORT = "cut-short"
+    NAME = "name"
+    TLS = "tls"
+    SERVER_ERROR = "server-error"
+    BUSY = "busy"
+    NOT_OURS = "not-ours"
+    OFFLINE_DATABASE = "offline-database"
+
+
+class NoAnswer(Exception):
+    """Nothing usable came back: unknown, not failed; `detail` is for the log only."""
+
+    def __init__(self, failure: Failure, detail: str = "") -> None:
+        super().__init__(f"{failure}: {detail}")
+        self.failure = failure
+        self.detail = detail
+
+
+class TokenRefused(Exception):
+    """The server answered and does not accept this device (401 or 403): no outage."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Who signed in, and what they may do (names of `tuipos.domain.permissions`)."""
+
+    number: str
+    name: str
+    role: str
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFound:
+    """A product for a code, as sold on the asked day, with the offers it takes part in.
+
+    `quantity` and `embedded_amount` come from the barcode where it carries a weight or a price.
+    `data_version` is the version of the master data that answered.
+    """
+
+    product: Product
+    offers: tuple[Offer, ...] = ()
+    quantity: Quantity = ONE
+    embedded_amount: Money | None = None
+    data_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductHit:
+    """One line of a search result."""
+
+    number: str
+    code: str
+    names: Texts
+    price: Money
+    unit: str
+
+
+class DataService(Protocol):
+    """What the register asks; every call may raise NoAnswer, and online TokenRefused."""
+
+    async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:
+        """Check a PIN. Unknown staff and wrong PIN give the same refusal, `sign-in-refused`."""
+
+    async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
+        """The product behind a barcode or product number on a day.
+
+        Refusals: `product-unknown`, `barcode-malformed`, `product-blocked`,
+        `product-without-price`.
+        """
+
+    async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
+        """Products whose name (in any language), number or barcode contains the text."""

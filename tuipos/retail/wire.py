@@ -1,0 +1,333 @@
+"""The messages between register and Retail Server, shared by both, and the paths they travel on.
+
+Money is a decimal string, time is ISO 8601 with offset. Registers one version older are served too:
+fields are only added, with defaults.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+INTERFACE_VERSION = 1
+#: Every answer of the server carries its id in this header, so that a portal is never taken for one.
+SERVER_HEADER = "X-Tuipos-Server"
+#: The register's device token travels as `Authorization: Bearer …`; its epoch in this header.
+EPOCH_HEADER = "X-Tuipos-Epoch"
+
+HEALTH = "/api/v1/health"
+ACTIVATE = "/api/v1/activate"
+REGISTER = "/api/v1/register"
+SIGN_IN = "/api/v1/sign-in"
+PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
+PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
+TRANSACTIONS = "/api/v1/transactions"
+PACKAGES = (
+    "/api/v1/packages"  # GET lists; /{id}/content; POST /{id}/status; POST /full asks for one
+)
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """Base of every message: immutable, fields by name, unknown fields ignored."""
+
+
+class Health(Wire):
+    """The server's word that it is one, that it is well, and what time it has; echoes a nonce."""
+
+    service: str
+    server_id: str
+    interface: int
+    time: datetime
+    nonce: str = ""
+
+
+class Problem(Wire):
+    """RFC 9457; `code` is stable, `detail` is English for a person, `values` fill the register's words."""
+
+    type: str
+    title: str
+    status: int
+    code: str = ""
+    detail: str = ""
+    values: dict[str, str | int] = {}
+
+
+class Activate(Wire):
+    """A new machine offers its one-time code."""
+
+    register: str
+    code: str
+    version: str
+
+
+class Profile(Wire):
+    """The offline profile as sent; fields as in `tuipos.connection.profile.OfflineProfile`."""
+
+    name: str
+    timeout_seconds: float
+    reconnect_interval_seconds: float
+    allow_manual_switch_before_sign_in: bool
+    prompt_on_seamless_offline: bool
+    health_check_interval_seconds: float
+    slow_request_threshold_seconds: float
+    slow_request_count: int
+    reconnect_from_slow_interval_seconds: float
+    pause_sync: bool
+    upload_batch_size: int
+    sync_interval_seconds: float
+    max_offline_days: int
+    keep_days: int
+
+
+class RegisterContext(Wire):
+    """What a register must know of itself: its store, its profile, its place in the sequences.
+
+    `high_water_transaction` and `high_water_receipt` are the highest the server holds for this
+    register in the current epoch ("" and 0 for none).
+    """
+
+    store: str
+    store_name: str
+    register: str
+    register_name: str
+    currency: str
+    prices_include_tax: bool
+    receipt_mask: str
+    language: str
+    epoch: int
+    support_offline: bool
+    offline_database: str
+    profile: Profile
+    server_id: str
+    time: datetime
+    high_water_transaction: str = ""
+    high_water_receipt: int = 0
+    packages_made: bool = False
+
+
+class Activated(Wire):
+    """The answer to an activation: secrets for files of mode 0600, and the register's context."""
+
+    token: str
+    pepper: str
+    signing_key: str  # HQ's public key, hex
+    context: RegisterContext
+
+
+class SignIn(Wire):
+    """Staff number and PIN, over TLS or loopback only."""
+
+    staff: str
+    pin: str
+
+
+class Staff(Wire):
+    """Who signed in."""
+
+    number: str
+    name: str
+    role: str
+    permissions: list[str]
+
+
+class TaxRate(Wire):
+    """A tax rate in millionths."""
+
+    code: str
+    rate_millionths: int
+
+
+class Offer(Wire):
+    """`take` for the price of `pay`."""
+
+    id: str
+    names: dict[str, str]
+    products: list[str]
+    take: int
+    pay: int
+
+
+class ProductFound(Wire):
+    """A product for a code; `quantity` and `embedded_amount` come from the barcode where it has them."""
+
+    number: str
+    names: dict[str, str]
+    price: str
+    currency: str
+    tax: TaxRate
+    unit: str
+    weighed: bool
+    department: str
+    minimum_age_years: int
+    offers: list[Offer]
+    quantity_units: int
+    quantity_scale: int
+    embedded_amount: str | None
+    data_version: int
+
+
+class ProductHit(Wire):
+    """One line of a search result."""
+
+    number: str
+    code: str
+    names: dict[str, str]
+    price: str
+    currency: str
+    unit: str
+
+
+class SearchResult(Wire):
+    """Products found."""
+
+    hits: list[ProductHit]
+
+
+class Posting(Wire):
+    """One concluded transaction: the journal's own bytes, their hash, and the id they stand for.
+
+    `body` is the transaction's canonical JSON, embedded raw: the server hashes what it received.
+    """
+
+    id: str
+    sha256: str
+    body: msgspec.Raw
+
+
+class Batch(Wire):
+    """Transactions on their way up, oldest first; each is decoded and judged alone."""
+
+    transactions: list[msgspec.Raw]
+
+
+class Verdict(Wire):
+    """What became of one: `accepted`, `duplicate`, `conflict` or `rejected` with a reason."""
+
+    id: str
+    result: str
+    reason: str = ""
+
+
+class Verdicts(Wire):
+    """The answer to a batch, in its order."""
+
+    results: list[Verdict]
+
+
+class PackageInfo(Wire):
+    """One data package waiting for this register's offline database, in the order to apply."""
+
+    id: int
+    job: str
+    job_name: str
+    kind: str  # full | delta
+    from_version: int
+    to_version: int
+    schema_version: int
+    bytes: int
+    unpacked_bytes: int
+    sha256: str
+    signature: str  # Ed25519 over the sha256, hex
+    status: str
+    created: datetime
+
+
+class PackageList(Wire):
+    """What waits, oldest first; `confirmed_version` is what HQ believes the database holds."""
+
+    packages: list[PackageInfo]
+    confirmed_version: int
+
+
+class PackageStatus(Wire):
+    """What became of a package at the register: a name of `tuipos.sync.status.DownloadStatus`."""
+
+    status: str
+    error: str = ""
+    schema_version: int = 0
+    data_version: int = 0
+
+
+class FullPackageWanted(Wire):
+    """A new, restored or doubtful database asks for one full package."""
+
+    reason: str
+
+
+# The body of a transaction, as the journal's conclude commit wrote it (contract: amounts and times).
+
+
+class DocumentTax(Wire):
+    """Tax of one rate, computed on the summed base of that rate."""
+
+    code: str
+    rate_millionths: int
+    base: str
+    tax: str
+
+
+class DocumentDiscount(Wire):
+    """A discount under a line, negative."""
+
+    offer: str
+    name: str
+    amount: str
+
+
+class DocumentLine(Wire):
+    """A line as sold; `amount` is after discounts."""
+
+    number: int
+    product: str
+    code: str
+    name: str
+    quantity: str
+    unit: str
+    price: str
+    gross: str
+    amount: str
+    tax_code: str
+    voided: bool
+    discounts: list[DocumentDiscount]
+
+
+class DocumentTender(Wire):
+    """A payment as made."""
+
+    number: int
+    kind: str
+    amount: str
+    at: datetime
+    voided: bool
+
+
+class Document(Wire):
+    """A concluded transaction. `type` is `sale` or `voided`; a voided one has no receipt number."""
+
+    schema: int
+    id: str
+    type: str
+    store: str
+    register: str
+    epoch: int
+    sequence: int
+    staff: str
+    shift: str
+    receipt: str
+    currency: str
+    prices_include_tax: bool
+    started_at: datetime
+    concluded_at: datetime
+    business_date: date
+    mode: str
+    switched_at: datetime | None
+    data_version: int
+    lines: list[DocumentLine]
+    tenders: list[DocumentTender]
+    taxes: list[DocumentTax]
+    subtotal: str
+    discount: str
+    tax: str
+    total: str
+    change: str

@@ -1,0 +1,92 @@
+"""Tables of a channel database beside its replica of master data: devices, and what they sold."""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    IntegerField,
+    TextField,
+)
+
+from tuipos.storage.fields import TimeField
+from tuipos.storage.models.base import Table
+
+
+class ServerSetting(Table):
+    """What one channel database knows of itself, such as its server id."""
+
+    name = CharField(max_length=60, primary_key=True)
+    value = TextField()
+
+
+class Device(Table):
+    """The device that a register number stands for now: a token's hash and the activation epoch."""
+
+    register = CharField(max_length=20, primary_key=True)
+    store = CharField(max_length=20)
+    token_sha256 = CharField(max_length=64, unique=True)
+    epoch = IntegerField()
+    activated = TimeField()
+    last_seen = TimeField(null=True)
+    version = CharField(max_length=40, default="")
+    revoked = BooleanField(default=False)
+
+
+class FormerDevice(Table):
+    """A device that was superseded by a later activation: its token still names it, to tell it so."""
+
+    token_sha256 = CharField(max_length=64, primary_key=True)
+    register = CharField(max_length=20)
+    epoch = IntegerField()
+
+
+class ChannelTransaction(Table):
+    """A transaction in the channel database, once: its id is the key, for good.
+
+    `position` rises by one with each and is what P-0001 reads behind. `sequence` is the register's
+    journal sequence within its epoch. `flags` are reasons for HQ to look, comma-separated.
+    """
+
+    position = AutoField()
+    id = CharField(max_length=60, unique=True)
+    sha256 = CharField(max_length=64)
+    body = BlobField()
+    receipt = CharField(max_length=40, index=True)
+    store = CharField(max_length=20)
+    register = CharField(max_length=20)
+    epoch = IntegerField()
+    sequence = BigIntegerField()
+    staff = CharField(max_length=20)
+    concluded_at = TimeField()
+    mode = CharField(max_length=10)
+    switched_at = TimeField(null=True)
+    total = CharField(max_length=30)
+    received_at = TimeField()
+    flags = TextField(default="")
+
+
+class Quarantined(Table):
+    """The same id with other bytes: kept for a person to look at, once per hash."""
+
+    id = AutoField()
+    transaction = CharField(max_length=60, index=True, column_name="transaction_id")
+    sha256 = CharField(max_length=64)
+    body = BlobField()
+    reason = TextField()
+    register = CharField(max_length=20)
+    received_at = TimeField()
+
+    class Meta:
+        indexes = ((("transaction", "sha256"), True),)
+
+
+class StaffLockout(Table):
+    """Failed sign-ins, counted before the PIN is compared."""
+
+    staff = CharField(max_length=20, primary_key=True)
+    failures = IntegerField(default=0)
+    locked_until = TimeField(null=True)

@@ -1,0 +1,147 @@
+"""Tables that only HQ has: versions, databases, schedules, sessions, and the books it takes in."""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    IntegerField,
+    TextField,
+)
+
+from tuipos.storage.fields import TimeField
+from tuipos.storage.models.base import Table
+
+
+class Counter(Table):
+    """Numbers that only rise; `version` is the stamp of the last change of master data."""
+
+    name = CharField(max_length=40, primary_key=True)
+    value = BigIntegerField()
+
+
+class Deleted(Table):
+    """A row of master data that is gone since a version; `row_key` is its key as JSON."""
+
+    table = CharField(max_length=40, column_name="table_name")
+    row_key = CharField(max_length=200)
+    version = BigIntegerField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("table", "row_key")
+
+
+class DataGroup(Table):
+    """A channel data group: the databases that one distribution schedule feeds."""
+
+    name = CharField(max_length=40, primary_key=True)
+
+
+class ChannelDatabase(Table):
+    """HQ's record of one database that receives packages.
+
+    `kind` is channel or offline; `state` is active or retired; `confirmed_version` is the last
+    version whose package the database has reported as applied, per job in ConfirmedJob.
+    """
+
+    name = CharField(max_length=40, primary_key=True)
+    kind = CharField(max_length=10)
+    store = CharField(max_length=20)
+    register = CharField(max_length=20, default="")
+    group = CharField(max_length=40, column_name="group_name")
+    state = CharField(max_length=10, default="active")
+    schema_version = IntegerField(default=1)
+    confirmed_version = BigIntegerField(default=0)
+    full_wanted = BooleanField(default=True)
+    last_seen = TimeField(null=True)
+
+
+class ConfirmedJob(Table):
+    """Up to which version a database has confirmed the tables of one job."""
+
+    database = CharField(max_length=40)
+    job = CharField(max_length=10)
+    version = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("database", "job")
+
+
+class Schedule(Table):
+    """A distribution schedule: a job, a data group and a recurrence in seconds (0: by hand)."""
+
+    job = CharField(max_length=10, primary_key=True)
+    name = TextField()
+    group = CharField(max_length=40, column_name="group_name")
+    every_seconds = IntegerField(default=0)
+    active = BooleanField(default=True)
+    last_run = TimeField(null=True)
+    last_result = TextField(default="")
+
+
+class DownloadSession(Table):
+    """One package on its way to one database; `status` is a number of `DownloadStatus`."""
+
+    id = AutoField()
+    database = CharField(max_length=40, index=True)
+    job = CharField(max_length=10)
+    kind = CharField(max_length=5)
+    status = IntegerField(index=True)
+    created = TimeField()
+    applied = TimeField(null=True)
+    from_version = BigIntegerField()
+    to_version = BigIntegerField()
+    schema_version = IntegerField()
+    bytes = BigIntegerField(default=0)
+    unpacked_bytes = BigIntegerField(default=0)
+    rows = BigIntegerField(default=0)
+    sha256 = CharField(max_length=64, default="")
+    signature = CharField(max_length=128, default="")
+    file = TextField(default="")
+    tries = IntegerField(default=0)
+    error = TextField(default="")
+
+
+class UploadSession(Table):
+    """One run of P-0001: a batch of transactions from a channel database to HQ."""
+
+    id = AutoField()
+    database = CharField(max_length=40)
+    status = IntegerField()
+    created = TimeField()
+    applied = TimeField(null=True)
+    from_position = BigIntegerField()
+    to_position = BigIntegerField()
+    rows = BigIntegerField(default=0)
+    bytes = BigIntegerField(default=0)
+    error = TextField(default="")
+
+
+class ActivationCode(Table):
+    """A one-time code for one register, kept as its hash."""
+
+    register = CharField(max_length=20, primary_key=True)
+    code_sha256 = CharField(max_length=64)
+    expires = TimeField()
+    used = TimeField(null=True)
+
+
+class BookedTransaction(Table):
+    """A transaction as HQ holds it: the register's own bytes, and the columns lists are made of."""
+
+    id = CharField(max_length=60, primary_key=True)
+    sha256 = CharField(max_length=64)
+    body = BlobField()
+    receipt = CharField(max_length=40, index=True)
+    store = CharField(max_length=20, index=True)
+    register = CharField(max_length=20)
+    staff = CharField(max_length=20)
+    concluded_at = TimeField(index=True)
+    mode = CharField(max_length=10)
+    switched_at = TimeField(null=True)
+    total = CharField(max_length=30)
+    booked_at = TimeField()

@@ -1,0 +1,109 @@
+"""Tables of a register's journal: what happened here and the world does not know yet."""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    CharField,
+    IntegerField,
+    TextField,
+)
+
+from tuipos.storage.fields import TimeField
+from tuipos.storage.models.base import Table
+
+
+class Entry(Table):
+    """A journal entry, chained: `hash` is SHA-256 over `previous_hash` and the body's SHA-256.
+
+    Rows are inserted only; triggers refuse UPDATE and DELETE. `kind` is sale, voided, shift-opened,
+    shift-closed, sign-in, sign-out, connection, taken-over, … `sequence` rises by one, without a gap.
+    """
+
+    sequence = BigIntegerField(primary_key=True)
+    kind = CharField(max_length=30, index=True)
+    subject = CharField(max_length=60, index=True)
+    at = TimeField()
+    body = BlobField()
+    sha256 = CharField(max_length=64)
+    previous_hash = CharField(max_length=64)
+    hash = CharField(max_length=64)
+
+
+class OpenEvent(Table):
+    """One change of the open transaction; all of them are gone when it is concluded or voided."""
+
+    number = AutoField()
+    transaction = CharField(max_length=60, column_name="transaction_id")
+    kind = CharField(max_length=30)
+    body = BlobField()
+    at = TimeField()
+
+
+class Outbox(Table):
+    """A concluded transaction on its way up: `state` is queued, sent, or set-aside.
+
+    There is a row for each, from the commit that concluded it until `keep_days` after the server
+    has acknowledged it.
+    """
+
+    transaction = CharField(max_length=60, primary_key=True, column_name="transaction_id")
+    sequence = BigIntegerField(index=True)
+    state = CharField(max_length=10, index=True)
+    total = CharField(max_length=30)
+    currency = CharField(max_length=3)
+    concluded_at = TimeField()
+    tries = IntegerField(default=0)
+    last_try = TimeField(null=True)
+    acknowledged_at = TimeField(null=True)
+    verdict = CharField(max_length=12, default="")
+    reason = TextField(default="")
+
+
+class Sequence(Table):
+    """A number that rises and never repeats: receipts within an epoch, the last transaction's time."""
+
+    name = CharField(max_length=40, primary_key=True)
+    value = BigIntegerField()
+
+
+class Setting(Table):
+    """What the register must remember: connection mode, context from the server, last sync, …"""
+
+    name = CharField(max_length=60, primary_key=True)
+    value = TextField()
+
+
+class ShiftRow(Table):
+    """A shift; `state` is open or closed. `business_date` is ISO text."""
+
+    id = CharField(max_length=60, primary_key=True)
+    staff = CharField(max_length=20)
+    state = CharField(max_length=10, index=True)
+    opened_at = TimeField()
+    closed_at = TimeField(null=True)
+    business_date = CharField(max_length=10)
+    starting_amount = CharField(max_length=30)
+    currency = CharField(max_length=3)
+
+
+class Lockout(Table):
+    """Failed sign-ins at this register, counted and committed before the PIN is compared."""
+
+    staff = CharField(max_length=20, primary_key=True)
+    failures = IntegerField(default=0)
+    locked_until = TimeField(null=True)
+
+
+class SyncLog(Table):
+    """What the sync agent did, for the Log and Downloads tabs of 917: kept for seven days."""
+
+    id = AutoField()
+    at = TimeField(index=True)
+    kind = CharField(max_length=10)
+    job = CharField(max_length=10, default="")
+    status = CharField(max_length=20)
+    bytes = BigIntegerField(default=0)
+    text = TextField(default="")

@@ -1,0 +1,213 @@
+"""Master data: owned by HQ, replicated into channel databases and offline databases.
+
+Every row carries the version at which HQ changed it last; a replica keeps the numbers. HQ notes a
+deleted row as a tombstone (`tuipos.storage.models.headquarters.Deleted`).
+"""
+
+from __future__ import annotations
+
+from peewee import BigIntegerField, BooleanField, CharField, CompositeKey, IntegerField, TextField
+
+from tuipos.storage.fields import DayField
+from tuipos.storage.models.base import Table
+
+
+class Master(Table):
+    """Base of all master data."""
+
+    version = BigIntegerField(index=True, default=0)
+
+
+class Product(Master):
+    """What is sold. `folded` is the case-folded text that search looks in: all names and the number."""
+
+    number = CharField(max_length=40, primary_key=True)
+    name = TextField()
+    name_de = TextField(default="")
+    name_ru = TextField(default="")
+    folded = TextField(default="")
+    tax = CharField(max_length=20)
+    unit = CharField(max_length=20, default="piece")
+    weighed = BooleanField(default=False)
+    department = TextField(default="")
+    minimum_age_years = IntegerField(default=0)
+    blocked = BooleanField(default=False)
+
+
+class Barcode(Master):
+    """A code that stands for a product; several may stand for one."""
+
+    code = CharField(max_length=40, primary_key=True)
+    product = CharField(max_length=40, index=True)
+
+
+class BarcodeMask(Master):
+    """A pattern of price- or weight-embedded EAN-13: `28IIIIIPPPPPC`.
+
+    Digits stand for themselves, I item, P price in minor units, W weight in grams, C check digit.
+    The item digits name a product by its number or barcode.
+    """
+
+    mask = CharField(max_length=20, primary_key=True)
+    currency = CharField(max_length=3, default="")
+
+
+class Price(Master):
+    """A price in minor units, valid from a day to a day (both included; "" is open), per store or
+    for all ("")."""
+
+    product = CharField(max_length=40)
+    store = CharField(max_length=20, default="")
+    valid_from = DayField(default="")
+    valid_to = DayField(default="")
+    price_minor = BigIntegerField()
+    currency = CharField(max_length=3)
+
+    class Meta:
+        primary_key = CompositeKey("product", "store", "valid_from")
+
+
+class Offer(Master):
+    """`take` of the offer's products for the price of `pay`, from a day to a day."""
+
+    id = CharField(max_length=40, primary_key=True)
+    name = TextField()
+    name_de = TextField(default="")
+    name_ru = TextField(default="")
+    take = IntegerField()
+    pay = IntegerField()
+    valid_from = DayField(default="")
+    valid_to = DayField(default="")
+
+
+class OfferProduct(Master):
+    """A product that an offer takes in."""
+
+    offer = CharField(max_length=40)
+    product = CharField(max_length=40, index=True)
+
+    class Meta:
+        primary_key = CompositeKey("offer", "product")
+
+
+class Tax(Master):
+    """A tax rate in millionths, valid from a day ("" is always)."""
+
+    code = CharField(max_length=20)
+    name = TextField(default="")
+    rate_millionths = IntegerField()
+    valid_from = DayField(default="")
+
+    class Meta:
+        primary_key = CompositeKey("code", "valid_from")
+
+
+class Customer(Master):
+    """Who buys, as far as known."""
+
+    number = CharField(max_length=40, primary_key=True)
+    name = TextField()
+    folded = TextField(default="")
+    loyalty_card = CharField(max_length=40, default="", index=True)
+    email = TextField(default="")
+    phone = TextField(default="")
+
+
+class Staff(Master):
+    """Who may sign in; `pin_hash` is argon2id over PIN and the chain's pepper."""
+
+    number = CharField(max_length=20, primary_key=True)
+    name = TextField()
+    pin_hash = TextField()
+    role = CharField(max_length=20)
+    active = BooleanField(default=True)
+
+
+class Store(Master):
+    """A channel."""
+
+    number = CharField(max_length=20, primary_key=True)
+    name = TextField()
+    currency = CharField(max_length=3)
+    prices_include_tax = BooleanField(default=True)
+    receipt_mask = CharField(max_length=40, default="SSSSTTTE######")
+    language = CharField(max_length=10, default="en")
+    time_zone = CharField(max_length=40, default="UTC")
+    offline_profile = CharField(max_length=40)
+
+
+class OfflineProfile(Master):
+    """What HQ says about going offline; durations in milliseconds."""
+
+    name = CharField(max_length=40, primary_key=True)
+    timeout_ms = IntegerField(default=3000)
+    reconnect_interval_ms = IntegerField(default=300_000)
+    allow_manual_switch_before_sign_in = BooleanField(default=False)
+    prompt_on_seamless_offline = BooleanField(default=False)
+    health_check_interval_ms = IntegerField(default=0)
+    slow_request_threshold_ms = IntegerField(default=0)
+    slow_request_count = IntegerField(default=3)
+    reconnect_from_slow_interval_ms = IntegerField(default=300_000)
+    pause_sync = BooleanField(default=False)
+    upload_batch_size = IntegerField(default=100)
+    sync_interval_ms = IntegerField(default=60_000)
+    max_offline_days = IntegerField(default=30)
+    keep_days = IntegerField(default=30)
+
+
+class Register(Master):
+    """A POS device of a store."""
+
+    number = CharField(max_length=20, primary_key=True)
+    store = CharField(max_length=20, index=True)
+    name = TextField(default="")
+    support_offline = BooleanField(default=False)
+
+
+class GlobalSetting(Master):
+    """A setting of the whole chain, by name."""
+
+    name = CharField(max_length=60, primary_key=True)
+    value = TextField()
+
+
+class ReplicaState(Table):
+    """In a replica only: one row per job, what version of it is applied and when HQ made it.
+
+    Row `9999` is the whole database: its version rises with every package.
+    """
+
+    job = CharField(max_length=10, primary_key=True)
+    version = BigIntegerField()
+    made_at_ms = BigIntegerField()
+    applied_at_ms = BigIntegerField()
+
+
+#: Which tables a job sends, in the order they are applied. 9999 is all of them.
+JOB_TABLES: dict[str, tuple[type[Master], ...]] = {
+    "1010": (Customer,),
+    "1020": (Price, Offer, OfferProduct),
+    "1040": (Product, Barcode, BarcodeMask),
+    "1060": (Staff,),
+    "1070": (Store,),
+    "1090": (Register, OfflineProfile),
+    "1110": (GlobalSetting,),
+    "1180": (Tax,),
+}
+JOB_NAMES: dict[str, str] = {
+    "1010": "Customers",
+    "1020": "Prices and discounts",
+    "1040": "Products",
+    "1060": "Staff",
+    "1070": "Channel configuration",
+    "1090": "Registers",
+    "1110": "Global configuration",
+    "1180": "Tax",
+    "9999": "All jobs",
+    "P-0001": "Upload",
+}
+MASTER_TABLES: tuple[type[Master], ...] = tuple(
+    table for tables in JOB_TABLES.values() for table in tables
+)
+#: The version of the tables above; a package names the one it was made for.
+MASTER_SCHEMA_VERSION = 1
