@@ -32,7 +32,7 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """Base of every message: immutable, fields by name, unknown fields ignored."""
 
 
-class Health(Wire):
+class Health(Wire, frozen=True, kw_only=True):
     """The server's word that it is one, that it is well, and what time it has; echoes a nonce."""
 
     service: str
@@ -42,7 +42,7 @@ class Health(Wire):
     nonce: str = ""
 
 
-class Problem(Wire):
+class Problem(Wire, frozen=True, kw_only=True):
     """RFC 9457; `code` is stable, `detail` is English for a person, `values` fill the register's words."""
 
     type: str
@@ -53,7 +53,7 @@ class Problem(Wire):
     values: dict[str, str | int] = {}
 
 
-class Activate(Wire):
+class Activate(Wire, frozen=True, kw_only=True):
     """A new machine offers its one-time code."""
 
     register: str
@@ -61,7 +61,7 @@ class Activate(Wire):
     version: str
 
 
-class Profile(Wire):
+class Profile(Wire, frozen=True, kw_only=True):
     """The offline profile as sent; fields as in `tuipos.connection.profile.OfflineProfile`."""
 
     name: str
@@ -80,7 +80,7 @@ class Profile(Wire):
     keep_days: int
 
 
-class RegisterContext(Wire):
+class RegisterContext(Wire, frozen=True, kw_only=True):
     """What a register must know of itself: its store, its profile, its place in the sequences.
 
     `high_water_transaction` and `high_water_receipt` are the highest the server holds for this
@@ -106,7 +106,7 @@ class RegisterContext(Wire):
     packages_made: bool = False
 
 
-class Activated(Wire):
+class Activated(Wire, frozen=True, kw_only=True):
     """The answer to an activation: secrets for files of mode 0600, and the register's context."""
 
     token: str
@@ -115,14 +115,14 @@ class Activated(Wire):
     context: RegisterContext
 
 
-class SignIn(Wire):
+class SignIn(Wire, frozen=True, kw_only=True):
     """Staff number and PIN, over TLS or loopback only."""
 
     staff: str
     pin: str
 
 
-class Staff(Wire):
+class Staff(Wire, frozen=True, kw_only=True):
     """Who signed in."""
 
     number: str
@@ -131,14 +131,14 @@ class Staff(Wire):
     permissions: list[str]
 
 
-class TaxRate(Wire):
+class TaxRate(Wire, frozen=True, kw_only=True):
     """A tax rate in millionths."""
 
     code: str
     rate_millionths: int
 
 
-class Offer(Wire):
+class Offer(Wire, frozen=True, kw_only=True):
     """`take` for the price of `pay`."""
 
     id: str
@@ -148,7 +148,7 @@ class Offer(Wire):
     pay: int
 
 
-class ProductFound(Wire):
+class ProductFound(Wire, frozen=True, kw_only=True):
     """A product for a code; `quantity` and `embedded_amount` come from the barcode where it has them."""
 
     number: str
@@ -167,7 +167,7 @@ class ProductFound(Wire):
     data_version: int
 
 
-class ProductHit(Wire):
+class ProductHit(Wire, frozen=True, kw_only=True):
     """One line of a search result."""
 
     number: str
@@ -178,13 +178,13 @@ class ProductHit(Wire):
     unit: str
 
 
-class SearchResult(Wire):
+class SearchResult(Wire, frozen=True, kw_only=True):
     """Products found."""
 
     hits: list[ProductHit]
 
 
-class Posting(Wire):
+class Posting(Wire, frozen=True, kw_only=True):
     """One concluded transaction: the journal's own bytes, their hash, and the id they stand for.
 
     `body` is the transaction's canonical JSON, embedded raw: the server hashes what it received.
@@ -195,13 +195,13 @@ class Posting(Wire):
     body: msgspec.Raw
 
 
-class Batch(Wire):
+class Batch(Wire, frozen=True, kw_only=True):
     """Transactions on their way up, oldest first; each is decoded and judged alone."""
 
     transactions: list[msgspec.Raw]
 
 
-class Verdict(Wire):
+class Verdict(Wire, frozen=True, kw_only=True):
     """What became of one: `accepted`, `duplicate`, `conflict` or `rejected` with a reason."""
 
     id: str
@@ -209,13 +209,13 @@ class Verdict(Wire):
     reason: str = ""
 
 
-class Verdicts(Wire):
+class Verdicts(Wire, frozen=True, kw_only=True):
     """The answer to a batch, in its order."""
 
     results: list[Verdict]
 
 
-class PackageInfo(Wire):
+class PackageInfo(Wire, frozen=True, kw_only=True):
     """One data package waiting for this register's offline database, in the order to apply."""
 
     id: int
@@ -233,14 +233,14 @@ class PackageInfo(Wire):
     created: datetime
 
 
-class PackageList(Wire):
+class PackageList(Wire, frozen=True, kw_only=True):
     """What waits, oldest first; `confirmed_version` is what HQ believes the database holds."""
 
     packages: list[PackageInfo]
     confirmed_version: int
 
 
-class PackageStatus(Wire):
+class PackageStatus(Wire, frozen=True, kw_only=True):
     """What became of a package at the register: a name of `tuipos.sync.status.DownloadStatus`."""
 
     status: str
@@ -249,7 +249,7 @@ class PackageStatus(Wire):
     data_version: int = 0
 
 
-class FullPackageWanted(Wire):
+class FullPackageWanted(Wire, frozen=True, kw_only=True):
     """A new, restored or doubtful database asks for one full package."""
 
     reason: str
@@ -258,7 +258,7 @@ class FullPackageWanted(Wire):
 # The body of a transaction, as the journal's conclude commit wrote it (contract: amounts and times).
 
 
-class DocumentTax(Wire):
+class DocumentTax(Wire, frozen=True, kw_only=True):
     """Tax of one rate, computed on the summed base of that rate."""
 
     code: str
@@ -267,7 +267,7 @@ class DocumentTax(Wire):
     tax: str
 
 
-class DocumentDiscount(Wire):
+class DocumentDiscount(Wire, frozen=True, kw_only=True):
     """A discount under a line, negative."""
 
     offer: str
@@ -275,7 +275,7 @@ class DocumentDiscount(Wire):
     amount: str
 
 
-class DocumentLine(Wire):
+class DocumentLine(Wire, frozen=True, kw_only=True):
     """A line as sold; `amount` is after discounts."""
 
     number: int
@@ -292,7 +292,7 @@ class DocumentLine(Wire):
     discounts: list[DocumentDiscount]
 
 
-class DocumentTender(Wire):
+class DocumentTender(Wire, frozen=True, kw_only=True):
     """A payment as made."""
 
     number: int
@@ -302,7 +302,7 @@ class DocumentTender(Wire):
     voided: bool
 
 
-class Document(Wire):
+class Document(Wire, frozen=True, kw_only=True):
     """A concluded transaction. `type` is `sale` or `voided`; a voided one has no receipt number."""
 
     schema: int

@@ -1,0 +1,106 @@
+"""What the header and the Connection status screen show: one frozen snapshot, made off the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tuipos.domain.money import Money
+from tuipos.domain.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for upload here, and what was set aside for a person to look at."""
+
+    count: int = 0
+    total: Money | None = None
+    oldest: datetime | None = None
+    set_aside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """The offline database: `state` is not-enabled, not-ready or ready; `reason` says what mends it.
+
+    `made_at_by_job` names when HQ made the data of each job: the age of each kind of data.
+    """
+
+    state: str = "not-enabled"
+    reason: Words | None = None
+    version: int = 0
+    made_at: datetime | None = None
+    made_at_by_job: tuple[tuple[str, datetime], ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """The sync agent: an attempt and the last good one are two things."""
+
+    running: bool = False
+    progress: Words | None = None
+    attempted_at: datetime | None = None
+    attempt_result: Words | None = None
+    good_at: datetime | None = None
+    good_seconds: float | None = None
+    to_fetch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadRow:
+    """One package in the Downloads tab; `status` by its name."""
+
+    job: str
+    name: str
+    status: str
+    at: datetime
+    bytes: int
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One transaction in the To send tab."""
+
+    id: str
+    receipt: str
+    total: Money
+    concluded_at: datetime
+    state: str
+    tries: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One line of the Log tab."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The connection in words: `mode` is online, seamless-offline or manual-offline."""
+
+    mode: str
+    since: datetime
+    reason: Words | None
+    server: str
+    insecure: bool
+    last_attempt: datetime | None
+    next_attempt: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the header and 917 show."""
+
+    link: Link
+    replica: Replica
+    queue: Queue
+    sync: Sync
+    downloads: tuple[DownloadRow, ...] = ()
+    to_send: tuple[QueueRow, ...] = ()
+    log: tuple[LogRow, ...] = ()
