@@ -1,0 +1,1 @@
+"""Tools that prove tuipos with real processes: a faulty line, a terminal, programs, a world."""
