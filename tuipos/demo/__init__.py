@@ -1,0 +1,1 @@
+"""The demo: a whole small world on one machine, with an outage on a key."""
