@@ -23,6 +23,7 @@ class Failure(StrEnum):
 
     TIMEOUT = "timeout"
     REFUSED = "refused"
+    UNREACHABLE = "unreachable"
     RESET = "reset"
     CUT_SHORT = "cut-short"
     NAME = "name"
@@ -30,16 +31,23 @@ class Failure(StrEnum):
     SERVER_ERROR = "server-error"
     BUSY = "busy"
     NOT_OURS = "not-ours"
+    SLOW = "slow"
     OFFLINE_DATABASE = "offline-database"
 
 
 class NoAnswer(Exception):
-    """Nothing usable came back: unknown, not failed; `detail` is for the log only."""
+    """Nothing usable came back: unknown, not failed; `detail` is for the log only.
 
-    def __init__(self, failure: Failure, detail: str = "") -> None:
+    `retry_after_seconds` is what a busy server asked for, for those who can wait.
+    """
+
+    def __init__(
+        self, failure: Failure, detail: str = "", retry_after_seconds: float | None = None
+    ) -> None:
         super().__init__(f"{failure}: {detail}")
         self.failure = failure
         self.detail = detail
+        self.retry_after_seconds = retry_after_seconds
 
 
 class TokenRefused(Exception):
@@ -48,6 +56,19 @@ class TokenRefused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class ServerRefused(Exception):
+    """The server answered a request of the sync agent with a no of its own: no outage.
+
+    `code` is the problem's code ("package-unknown"), `detail` its English sentence.
+    """
+
+    def __init__(self, status: int, code: str, detail: str = "") -> None:
+        super().__init__(f"{status} {code}: {detail}")
+        self.status = status
+        self.code = code
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import msgspec
 
 INTERFACE_VERSION = 1
-#: Every answer of the server carries its id in this header, so that a portal is never taken for one.
+#: Every answer of the server carries its id in this header: a portal is never taken for one.
 SERVER_HEADER = "X-Tuipos-Server"
 #: The register's device token travels as `Authorization: Bearer …`; its epoch in this header.
 EPOCH_HEADER = "X-Tuipos-Epoch"
@@ -23,9 +23,8 @@ SIGN_IN = "/api/v1/sign-in"
 PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
 TRANSACTIONS = "/api/v1/transactions"
-PACKAGES = (
-    "/api/v1/packages"  # GET lists; /{id}/content; POST /{id}/status; POST /full asks for one
-)
+#: GET lists; GET /{id}/content with Range; POST /{id}/status; POST /full asks for a full one.
+PACKAGES = "/api/v1/packages"
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -43,7 +42,7 @@ class Health(Wire, frozen=True, kw_only=True):
 
 
 class Problem(Wire, frozen=True, kw_only=True):
-    """RFC 9457; `code` is stable, `detail` is English for a person, `values` fill the register's words."""
+    """RFC 9457; `code` is stable, `detail` is English for a person, `values` fill the words."""
 
     type: str
     title: str
@@ -149,7 +148,7 @@ class Offer(Wire, frozen=True, kw_only=True):
 
 
 class ProductFound(Wire, frozen=True, kw_only=True):
-    """A product for a code; `quantity` and `embedded_amount` come from the barcode where it has them."""
+    """A product for a code; quantity and `embedded_amount` come from the barcode where it has them."""
 
     number: str
     names: dict[str, str]
@@ -202,11 +201,15 @@ class Batch(Wire, frozen=True, kw_only=True):
 
 
 class Verdict(Wire, frozen=True, kw_only=True):
-    """What became of one: `accepted`, `duplicate`, `conflict` or `rejected` with a reason."""
+    """What became of one: `accepted`, `duplicate`, `conflict` or `rejected` with a reason.
+
+    `sha256` is the hash of the bytes that were judged: an acknowledgement counts for those alone.
+    """
 
     id: str
     result: str
     reason: str = ""
+    sha256: str = ""
 
 
 class Verdicts(Wire, frozen=True, kw_only=True):
@@ -255,7 +258,7 @@ class FullPackageWanted(Wire, frozen=True, kw_only=True):
     reason: str
 
 
-# The body of a transaction, as the journal's conclude commit wrote it (contract: amounts and times).
+# The body of a transaction, as the journal's conclude commit wrote it.
 
 
 class DocumentTax(Wire, frozen=True, kw_only=True):
