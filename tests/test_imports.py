@@ -1,0 +1,58 @@
+"""What each part may load, seen in a fresh process, and the directions of imports as contracts."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SERVER_SIDE = {"litestar", "uvicorn", "tuipos.server", "tuipos.hq"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The modules that a fresh process has loaded after a statement."""
+    code = f"{statement}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_domain_loads_no_framework() -> None:
+    modules = sorted(
+        f"tuipos.domain.{path.stem}"
+        for path in (ROOT / "tuipos" / "domain").glob("*.py")
+        if path.stem != "__init__"
+    )
+    loaded = loaded_by("import " + ", ".join(modules))
+    assert not loaded & {"textual", "peewee", "httpx", "msgspec", "apsw", "asyncio", "rich"}
+    assert not {name for name in loaded if name.startswith("tuipos.")} - {
+        "tuipos.domain",
+        *modules,
+    }
+
+
+def test_the_register_loads_no_server_code_and_no_http_before_its_first_frame() -> None:
+    loaded = loaded_by("import tuipos.bootstrap.register, tuipos.ui.app")
+    assert not loaded & SERVER_SIDE
+    assert "httpx" not in loaded
+    assert "textual" in loaded
+
+
+@pytest.mark.parametrize("command", ["status", "journal", "install"])
+def test_commands_beside_the_register_load_no_screen_and_no_server(command: str) -> None:
+    loaded = loaded_by(f"import tuipos.commands.{command}")
+    assert not loaded & (SERVER_SIDE | {"textual"})
+
+
+def test_the_import_contracts_hold() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
