@@ -148,7 +148,7 @@ class Offer(Wire, frozen=True, kw_only=True):
 
 
 class ProductFound(Wire, frozen=True, kw_only=True):
-    """A product for a code; quantity and `embedded_amount` come from the barcode where it has them."""
+    """A product for a code; quantity and embedded amount come from the barcode, if it has them."""
 
     number: str
     names: dict[str, str]

@@ -1,0 +1,44 @@
+"""A refusal reads the same whether the offline database or the server made it."""
+
+import pytest
+
+from tuipos.domain.words import Refusal
+from tuipos.retail import refusals
+
+ALL = [
+    refusals.product_unknown("4711"),
+    refusals.barcode_malformed("28{code}"),
+    refusals.product_blocked("4711"),
+    refusals.product_without_price("4711"),
+    refusals.sign_in_refused(),
+    refusals.sign_in_locked(30),
+    refusals.sign_in_locked(1),
+]
+
+
+@pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.code)
+def test_code_and_values_are_enough_to_make_it_again(refusal: Refusal) -> None:
+    assert refusals.refusal_from(refusal.code, refusals.values_of(refusal)) == refusal
+
+
+@pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.code)
+def test_it_says_what_and_what_to_do(refusal: Refusal) -> None:
+    assert str(refusal.what).endswith(".")
+    assert refusal.remedy is not None
+    assert str(refusal.remedy).endswith(".")
+
+
+def test_braces_in_a_scanned_code_are_only_text() -> None:
+    assert "28{code}" in str(refusals.barcode_malformed("28{code}"))
+
+
+def test_unknown_codes_and_missing_values_make_no_refusal() -> None:
+    assert refusals.refusal_from("moon-phase", {}) is None
+    assert refusals.refusal_from("product-unknown", {}) is None
+    assert refusals.refusal_from("product-unknown", {"code": 5}) is None
+    assert refusals.refusal_from("sign-in-locked", {"seconds": "soon"}) is None
+
+
+def test_sign_in_locked_says_for_how_long() -> None:
+    assert "30 seconds" in str(refusals.sign_in_locked(30))
+    assert "1 second," in str(refusals.sign_in_locked(1))

@@ -1,0 +1,117 @@
+"""The business refusals of the data service, defined once, so that they read the same everywhere.
+
+The offline database and the server make them with the functions below; over the wire travel the
+code and `values_of(refusal)`, and `refusal_from` makes the same refusal again at the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tuipos.domain.words import Refusal, refuse, say, say_count
+
+PRODUCT_UNKNOWN = "product-unknown"
+BARCODE_MALFORMED = "barcode-malformed"
+PRODUCT_BLOCKED = "product-blocked"
+PRODUCT_WITHOUT_PRICE = "product-without-price"
+SIGN_IN_REFUSED = "sign-in-refused"
+SIGN_IN_LOCKED = "sign-in-locked"
+REQUEST_REFUSED = "request-refused"
+
+
+def product_unknown(code: str) -> Refusal:
+    """Nothing is sold under this code."""
+    return refuse(
+        PRODUCT_UNKNOWN,
+        say("No product with the code {code}.", code=code),
+        say("Scan it again, or search by name with /."),
+    )
+
+
+def barcode_malformed(code: str) -> Refusal:
+    """The code can't be one: wrong check digit, or characters no barcode has."""
+    return refuse(
+        BARCODE_MALFORMED,
+        say("{code} is no valid barcode.", code=code),
+        say("Scan it again, or type the number below the bars."),
+    )
+
+
+def product_blocked(code: str) -> Refusal:
+    """Headquarters has taken the product from sale."""
+    return refuse(
+        PRODUCT_BLOCKED,
+        say("The product with the code {code} is blocked for sale.", code=code),
+        say("Headquarters has blocked it; put it aside."),
+    )
+
+
+def product_without_price(code: str) -> Refusal:
+    """The product is known, but no price of it is valid on the day."""
+    return refuse(
+        PRODUCT_WITHOUT_PRICE,
+        say("The product with the code {code} has no price today.", code=code),
+        say("Put it aside and tell the manager."),
+    )
+
+
+def sign_in_refused() -> Refusal:
+    """Unknown staff and wrong PIN, which nobody can tell apart."""
+    return refuse(
+        SIGN_IN_REFUSED,
+        say("Staff number or PIN is not right."),
+        say("Type both again."),
+    )
+
+
+def sign_in_locked(seconds: int) -> Refusal:
+    """Too many failures: the staff number must wait."""
+    return refuse(
+        SIGN_IN_LOCKED,
+        say("Too many failed sign-ins with this staff number."),
+        say_count(
+            "Wait {count} second, or ask a manager to unlock it.",
+            "Wait {count} seconds, or ask a manager to unlock it.",
+            seconds,
+        ),
+    )
+
+
+def request_refused(status: int, detail: str) -> Refusal:
+    """The server said no in a way that this program does not know."""
+    return refuse(
+        REQUEST_REFUSED,
+        say("The server refused the request ({status}): {detail}", status=status, detail=detail),
+        say("Tell support if it happens again."),
+    )
+
+
+def values_of(refusal: Refusal) -> dict[str, str | int]:
+    """What goes over the wire beside the code."""
+    pairs = refusal.what.values + (refusal.remedy.values if refusal.remedy else ())
+    values = {name: value for name, value in pairs if isinstance(value, str | int)}
+    if refusal.code == SIGN_IN_LOCKED:
+        return {"seconds": values["count"]}
+    return values
+
+
+def refusal_from(code: str, values: Mapping[str, str | int]) -> Refusal | None:
+    """The refusal with this code; None if the code or its values are not known here."""
+    about_code = _ABOUT_A_CODE.get(code)
+    if about_code is not None:
+        product_code = values.get("code")
+        return about_code(product_code) if isinstance(product_code, str) else None
+    if code == SIGN_IN_REFUSED:
+        return sign_in_refused()
+    seconds = values.get("seconds")
+    if code == SIGN_IN_LOCKED and isinstance(seconds, int):
+        return sign_in_locked(seconds)
+    return None
+
+
+_ABOUT_A_CODE: dict[str, Callable[[str], Refusal]] = {
+    PRODUCT_UNKNOWN: product_unknown,
+    BARCODE_MALFORMED: barcode_malformed,
+    PRODUCT_BLOCKED: product_blocked,
+    PRODUCT_WITHOUT_PRICE: product_without_price,
+}
