@@ -1,0 +1,190 @@
+"""Changes of master data: stamped with a risen version where something changed, and only there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from peewee import Database, Field, fn
+
+from tuipos.hq.versions import next_version
+from tuipos.storage.database import write
+from tuipos.storage.models.headquarters import Deleted
+from tuipos.storage.models.master import Master
+
+Row = Mapping[str, Any]
+Key = tuple[Any, ...]
+#: So many rows are compared and written at a time (SQLite binds at most 32,766 values).
+_CHUNK_ROWS = 500
+
+
+class Change:
+    """One change of master data inside one transaction; all its rows get the same new version."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._version: int | None = None
+        self.changed = 0
+
+    @property
+    def version(self) -> int:
+        """The version of this change, taken with the first row that really changes."""
+        if self._version is None:
+            self._version = next_version(self._db)
+        return self._version
+
+    def save(self, table: type[Master], rows: Iterable[Row]) -> int:
+        """Insert or replace rows by their keys; returns how many changed.
+
+        A row may leave out fields that have a default, or that stay as they are in a row that
+        exists. A row that is the same as before keeps its version, so no delta carries it.
+        """
+        changed = 0
+        for chunk in _chunks(rows):
+            changed += self._save_chunk(table, chunk)
+        self.changed += changed
+        return changed
+
+    def delete(self, table: type[Master], keys: Iterable[Key]) -> int:
+        """Delete rows by keys, with tombstones for the deltas; returns how many there were."""
+        deleted = 0
+        for chunk in _chunks(keys):
+            there = list(_stored(self._db, table, chunk))
+            for key in there:
+                table.delete().where(_is_key(table, key)).execute(self._db)
+                self._bury(table, key)
+            deleted += len(there)
+        self.changed += deleted
+        return deleted
+
+    def _save_chunk(self, table: type[Master], rows: Sequence[Row]) -> int:
+        wanted = {_key_of(table, row): row for row in rows}
+        stored = _stored(self._db, table, list(wanted))
+        changed = []
+        for key, row in wanted.items():
+            full = _filled(table, row, stored.get(key))
+            if stored.get(key) != full:
+                changed.append({**full, "version": self.version})
+        if changed:
+            self._write(table, changed)
+        return len(changed)
+
+    def _write(self, table: type[Master], rows: list[dict[str, Any]]) -> None:
+        fields = table._meta.sorted_fields
+        values = [tuple(row[field.name] for field in fields) for row in rows]
+        keys = _key_fields(table)
+        others = [field for field in fields if field not in keys]
+        table.insert_many(values, fields=fields).on_conflict(
+            conflict_target=keys, preserve=others
+        ).execute(self._db)
+        graves = [row_key(tuple(row[field.name] for field in keys)) for row in rows]
+        Deleted.delete().where(
+            (Deleted.table == table._meta.table_name) & Deleted.row_key.in_(graves)
+        ).execute(self._db)
+
+    def _bury(self, table: type[Master], key: Key) -> None:
+        Deleted.insert(
+            table=table._meta.table_name, row_key=row_key(key), version=self.version
+        ).on_conflict(
+            conflict_target=[Deleted.table, Deleted.row_key], preserve=[Deleted.version]
+        ).execute(self._db)
+
+
+@contextmanager
+def change(db: Database) -> Iterator[Change]:
+    """Several changes in one transaction under one version; an exception undoes them all."""
+    with write(db):
+        yield Change(db)
+
+
+def save(db: Database, table: type[Master], rows: Iterable[Row]) -> int:
+    """Insert or replace rows of one table; returns how many changed (see `Change.save`)."""
+    with change(db) as one:
+        return one.save(table, rows)
+
+
+def delete(db: Database, table: type[Master], keys: Iterable[Key]) -> int:
+    """Delete rows of one table by their keys; returns how many there were."""
+    with change(db) as one:
+        return one.delete(table, keys)
+
+
+def row_key(key: Key) -> str:
+    """A row's key as the text that tombstones and packages carry."""
+    return json.dumps(list(key), ensure_ascii=False, separators=(",", ":"))
+
+
+def count(db: Database, table: type[Master]) -> int:
+    """How many rows a table has."""
+    ((number,),) = table.select(fn.COUNT(1)).tuples().execute(db)
+    return int(number)
+
+
+def _key_of(table: type[Master], row: Row) -> Key:
+    return tuple(_plain(field, row.get(field.name)) for field in _key_fields(table))
+
+
+def _plain(field: Field, value: Any) -> Any:
+    """A value as the database holds it, so that old and new compare."""
+    if value is None:
+        value = field.default
+    return field.db_value(value)  # type: ignore[no-untyped-call]
+
+
+def _filled(table: type[Master], row: Row, stored: Mapping[str, Any] | None) -> dict[str, Any]:
+    """All fields of a row but its version: given, else as stored, else the default."""
+    unknown = set(row) - {field.name for field in table._meta.sorted_fields}
+    assert not unknown, f"{table.__name__} has no {unknown}"
+    full = {}
+    for field in table._meta.sorted_fields:
+        if field.name == "version":
+            continue
+        if field.name not in row and stored is not None:
+            full[field.name] = stored[field.name]
+        else:
+            full[field.name] = _plain(field, row.get(field.name))
+        assert full[field.name] is not None, f"{table.__name__}.{field.name} is missing"
+    return full
+
+
+def _stored(db: Database, table: type[Master], keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
+    """Rows that are there already, as plain values without their version."""
+    found = {}
+    names = [field.name for field in table._meta.sorted_fields]
+    key_fields = _key_fields(table)
+    first = key_fields[0]
+    query = table.select().where(first.in_([key[0] for key in keys])).dicts()
+    wanted = set(keys)
+    for row in query.execute(db):
+        plain = {
+            name: _plain(table._meta.fields[name], row[name]) for name in names if name != "version"
+        }
+        key = tuple(plain[field.name] for field in key_fields)
+        if key in wanted:
+            found[key] = plain
+    return found
+
+
+def _key_fields(table: type[Master]) -> list[Field]:
+    return list(table._meta.get_primary_keys())  # type: ignore[no-untyped-call]
+
+
+def _is_key(table: type[Master], key: Key) -> Any:
+    condition = None
+    for field, value in zip(_key_fields(table), key, strict=True):
+        part = field == value
+        condition = part if condition is None else condition & part
+    return condition
+
+
+def _chunks(things: Iterable[Any]) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for thing in things:
+        chunk.append(thing)
+        if len(chunk) == _CHUNK_ROWS:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
