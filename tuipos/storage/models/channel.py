@@ -37,7 +37,7 @@ class Device(Table):
 
 
 class FormerDevice(Table):
-    """A device that was superseded by a later activation: its token still names it, to tell it so."""
+    """A device that a later activation superseded: its token still names it, to tell it so."""
 
     token_sha256 = CharField(max_length=64, primary_key=True)
     register = CharField(max_length=20)
@@ -67,6 +67,9 @@ class ChannelTransaction(Table):
     total = CharField(max_length=30)
     received_at = TimeField()
     flags = TextField(default="")
+
+    class Meta:
+        indexes = ((("register", "epoch", "sequence"), False),)
 
 
 class Quarantined(Table):
