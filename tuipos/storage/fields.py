@@ -10,7 +10,7 @@ from peewee import BigIntegerField, CharField
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class TimeField(BigIntegerField):  # type: ignore[misc]
+class TimeField(BigIntegerField):
     """A moment: aware in Python, milliseconds since 1970 in UTC in the database."""
 
     def db_value(self, value: datetime | int | None) -> int | None:
@@ -25,7 +25,7 @@ class TimeField(BigIntegerField):  # type: ignore[misc]
         return None if value is None else _EPOCH + timedelta(milliseconds=value)
 
 
-class DayField(CharField):  # type: ignore[misc]
+class DayField(CharField):
     """A calendar day as ISO text, which sorts as the days do; "" stands for no day."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,7 +19,8 @@ class Entry(Table):
     """A journal entry, chained: `hash` is SHA-256 over `previous_hash` and the body's SHA-256.
 
     Rows are inserted only; triggers refuse UPDATE and DELETE. `kind` is sale, voided, shift-opened,
-    shift-closed, sign-in, sign-out, connection, taken-over, … `sequence` rises by one, without a gap.
+    shift-closed, sign-in, sign-out, connection, taken-over, … `sequence` rises by one, without a
+    gap; `receipt` does so too within an epoch, and is 0 where no receipt number was given.
     """
 
     sequence = BigIntegerField(primary_key=True)
@@ -30,6 +31,8 @@ class Entry(Table):
     sha256 = CharField(max_length=64)
     previous_hash = CharField(max_length=64)
     hash = CharField(max_length=64)
+    epoch = IntegerField(default=0)
+    receipt = BigIntegerField(default=0)
 
 
 class OpenEvent(Table):
@@ -51,6 +54,7 @@ class Outbox(Table):
 
     transaction = CharField(max_length=60, primary_key=True, column_name="transaction_id")
     sequence = BigIntegerField(index=True)
+    epoch = IntegerField(default=0)
     state = CharField(max_length=10, index=True)
     total = CharField(max_length=30)
     currency = CharField(max_length=3)
@@ -63,7 +67,7 @@ class Outbox(Table):
 
 
 class Sequence(Table):
-    """A number that rises and never repeats: receipts within an epoch, the last transaction's time."""
+    """A number that rises and never repeats: receipts of an epoch, the last transaction's time."""
 
     name = CharField(max_length=40, primary_key=True)
     value = BigIntegerField()

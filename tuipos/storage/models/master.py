@@ -19,7 +19,8 @@ class Master(Table):
 
 
 class Product(Master):
-    """What is sold. `folded` is the case-folded text that search looks in: all names and the number."""
+    """What is sold. `folded` is what search looks in: `storage.search.fold_texts` of all names and
+    the number."""
 
     number = CharField(max_length=40, primary_key=True)
     name = TextField()

@@ -1,0 +1,105 @@
+"""Schemas: made once, migrated by steps, newer and other databases refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import pytest
+from peewee import Database, PostgresqlDatabase, SchemaManager
+
+from tuipos.storage.database import SqliteFile, open_sqlite
+from tuipos.storage.migrations import CHANNEL_TABLES, HQ_TABLES, STEPS, prepare, schema_version
+from tuipos.storage.models.journal import Setting
+from tuipos.storage.queries import get, insert, sql
+from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs
+
+Make = Callable[[str], SqliteFile]
+
+
+def add_colour(database: Database) -> None:
+    sql(database, "ALTER TABLE setting ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'")
+
+
+def break_off(database: Database) -> None:
+    sql(database, "CREATE TABLE half_done (x)")
+    raise ConnectionAbortedError
+
+
+@pytest.mark.parametrize("kind", sorted(STEPS))
+def test_every_kind_is_made_and_found_again(make_database: Make, kind: str) -> None:
+    database = make_database(kind)
+    tables = database.get_tables()
+    prepare(database, kind)
+    assert database.get_tables() == tables
+    assert len(tables) > 8
+    assert schema_version(kind) == 1
+
+
+def test_an_older_database_is_migrated_and_keeps_its_rows(make_database: Make) -> None:
+    journal = make_database("journal")
+    insert(journal, Setting, {"name": "a", "value": "1"})
+    newer = {**STEPS, "journal": (*STEPS["journal"], add_colour)}
+    prepare(journal, "journal", newer)
+    assert sql(journal, "SELECT value, colour FROM setting").fetchall() == [("1", "blue")]
+    assert sql(journal, "PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_migration_that_breaks_off_leaves_the_old_schema(make_database: Make) -> None:
+    journal = make_database("journal")
+    newer = {**STEPS, "journal": (*STEPS["journal"], add_colour, break_off)}
+    with pytest.raises(ConnectionAbortedError):
+        prepare(journal, "journal", newer)
+    assert "half_done" not in journal.get_tables()
+    assert sql(journal, "PRAGMA user_version").fetchone() == (1,)
+    prepare(journal, "journal")
+    assert get(journal, Setting) is None
+
+
+def test_a_newer_database_is_refused_and_left_alone(make_database: Make) -> None:
+    journal = make_database("journal")
+    prepare(journal, "journal", {**STEPS, "journal": (*STEPS["journal"], add_colour)})
+    with pytest.raises(DatabaseNewer, match="newer tuipos") as caught:
+        prepare(journal, "journal")
+    assert "Update tuipos" in str(caught.value.words)
+    assert sql(journal, "PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_database_of_another_kind_is_refused(make_database: Make) -> None:
+    channel = make_database("channel")
+    with pytest.raises(DatabaseNotOurs, match="not a hq database"):
+        prepare(channel, "hq")
+
+
+def test_a_file_with_our_header_but_foreign_tables_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "package.db"
+    connection = apsw.Connection(str(path))
+    connection.execute("PRAGMA application_id = 0x74504F53; CREATE TABLE manifest (x)")
+    connection.close()
+    database = open_sqlite(path, durable=False)
+    with pytest.raises(DatabaseNotOurs):
+        prepare(database, "offline")
+    assert database.get_tables() == ["manifest"]
+    database.close()
+
+
+@pytest.mark.parametrize("change", ["UPDATE entry SET kind = 'sale'", "DELETE FROM entry"])
+def test_entries_are_never_changed(make_database: Make, change: str) -> None:
+    journal = make_database("journal")
+    sql(
+        journal,
+        "INSERT INTO entry (sequence, kind, subject, at, body, sha256, previous_hash, hash, "
+        "epoch, receipt) VALUES (1, 'note', '', 0, x'00', '', '', '', 1, 0)",
+    )
+    with pytest.raises(Exception, match="never changed"):
+        sql(journal, change)
+
+
+def test_servers_tables_can_be_written_for_postgresql() -> None:
+    """PostgreSQL itself comes later; its dialect must know every column type until then."""
+    postgresql = PostgresqlDatabase("nowhere")
+    for table in (*HQ_TABLES, *CHANNEL_TABLES):
+        text, values = SchemaManager(table, database=postgresql)._create_table(True).query()
+        assert text.startswith("CREATE TABLE IF NOT EXISTS") and values == []
+        assert "DATETIME" not in text

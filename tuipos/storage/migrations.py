@@ -1,0 +1,157 @@
+"""Schemas and their versions: makes what is missing, migrates what is older, refuses what is not.
+
+A schema is a list of steps; its version is how many of them were done. The first step makes the
+tables, each later one changes them for a newer tuipos. Steps are never edited once released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from peewee import Database
+
+from tuipos.domain.words import say
+from tuipos.storage.database import APPLICATION_ID, is_sqlite, write
+from tuipos.storage.models import channel, headquarters, journal
+from tuipos.storage.models.base import Table
+from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
+from tuipos.storage.models.version import SchemaVersion
+from tuipos.storage.queries import create_tables, insert, rows, sql
+from tuipos.storage.search import create_search
+from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs
+
+Step = Callable[[Database], None]
+
+HQ_TABLES: tuple[type[Table], ...] = (
+    *MASTER_TABLES,
+    headquarters.Counter,
+    headquarters.Deleted,
+    headquarters.DataGroup,
+    headquarters.ChannelDatabase,
+    headquarters.ConfirmedJob,
+    headquarters.Schedule,
+    headquarters.DownloadSession,
+    headquarters.UploadSession,
+    headquarters.ActivationCode,
+    headquarters.BookedTransaction,
+)
+REPLICA_TABLES: tuple[type[Table], ...] = (*MASTER_TABLES, ReplicaState)
+CHANNEL_TABLES: tuple[type[Table], ...] = (
+    *REPLICA_TABLES,
+    channel.ServerSetting,
+    channel.Device,
+    channel.FormerDevice,
+    channel.ChannelTransaction,
+    channel.Quarantined,
+    channel.StaffLockout,
+)
+JOURNAL_TABLES: tuple[type[Table], ...] = (
+    journal.Entry,
+    journal.OpenEvent,
+    journal.Outbox,
+    journal.Sequence,
+    journal.Setting,
+    journal.ShiftRow,
+    journal.Lockout,
+    journal.SyncLog,
+)
+
+
+def _make_hq(database: Database) -> None:
+    create_tables(database, HQ_TABLES)
+
+
+def _make_channel(database: Database) -> None:
+    create_tables(database, CHANNEL_TABLES)
+    create_search(database)
+
+
+def _make_offline(database: Database) -> None:
+    create_tables(database, REPLICA_TABLES)
+    create_search(database)
+
+
+def _make_journal(database: Database) -> None:
+    assert is_sqlite(database), "a journal is a file of its register"
+    create_tables(database, JOURNAL_TABLES)
+    for act in ("UPDATE", "DELETE"):
+        sql(
+            database,
+            f"CREATE TRIGGER entry_no_{act.lower()} BEFORE {act} ON entry "
+            "BEGIN SELECT RAISE(ABORT, 'journal entries are never changed'); END",
+        )
+
+
+STEPS: Mapping[str, Sequence[Step]] = {
+    "hq": (_make_hq,),
+    "channel": (_make_channel,),
+    "offline": (_make_offline,),
+    "journal": (_make_journal,),
+}
+
+
+def schema_version(kind: str) -> int:
+    """The version of a kind of database that this program works with."""
+    return len(STEPS[kind])
+
+
+def prepare(database: Database, kind: str, steps: Mapping[str, Sequence[Step]] = STEPS) -> None:
+    """Bring a database to this program's schema in one transaction; quick when it is there already.
+
+    `kind` is hq, channel, offline or journal. Raises DatabaseNewer or DatabaseNotOurs, and then has
+    changed nothing.
+    """
+    if _version(database, kind) == len(steps[kind]):
+        return
+    with write(database):
+        done = _version(database, kind)
+        if done > len(steps[kind]):
+            raise DatabaseNewer(
+                say(
+                    "The database {name} was made by a newer tuipos (schema {found}; this program "
+                    "knows {known}). Update tuipos on this machine; nothing was changed.",
+                    name=_name(database),
+                    found=done,
+                    known=len(steps[kind]),
+                )
+            )
+        for step in steps[kind][done:]:
+            step(database)
+        _stamp(database, kind, len(steps[kind]))
+
+
+def _version(database: Database, kind: str) -> int:
+    """How many steps were done; 0 for a new database."""
+    if not database.table_exists(SchemaVersion):
+        if database.get_tables():
+            raise _another(database, kind)
+        return 0
+    found = rows(database, SchemaVersion.select())
+    if [row.kind for row in found] != [kind]:
+        raise _another(database, kind)
+    version: int = found[0].version
+    return version
+
+
+def _stamp(database: Database, kind: str, version: int) -> None:
+    create_tables(database, (SchemaVersion,))
+    insert(database, SchemaVersion, {"kind": kind, "version": version}, replace=True)
+    if is_sqlite(database):
+        sql(database, f"PRAGMA application_id = {APPLICATION_ID}")
+        sql(database, f"PRAGMA user_version = {version}")
+
+
+def _another(database: Database, kind: str) -> DatabaseNotOurs:
+    return DatabaseNotOurs(
+        say(
+            "{name} is a database, but not a {kind} database of tuipos. Nothing was changed.",
+            name=_name(database),
+            kind=kind,
+        )
+    )
+
+
+def _name(database: Database) -> str:
+    """The file, or the address without what stands before the host: it may be a password."""
+    name = str(database.database)
+    return name if is_sqlite(database) else name.rpartition("@")[2]
