@@ -20,6 +20,7 @@ class Line:
     """One line; its number is never used again in the sale, also after a void.
 
     `embedded_amount` is the price that the barcode itself carried, which then is the line's amount.
+    `age_checked` says that a person looked at the buyer's age.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Line:
     code: str
     embedded_amount: Money | None = None
     voided: bool = False
+    age_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,11 @@ class AnsweredOffline:
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """Another person goes on with this sale."""
+    """Another person goes on with this sale, in their own shift where `shift` names it."""
 
     staff: str
     at: datetime
+    shift: str = ""
 
 
 Event = (
@@ -199,8 +202,8 @@ def evolve(sale: Sale, event: Event) -> Sale:
         case AnsweredOffline(at=at):
             switched_at = sale.switched_at if sale.began_offline else sale.switched_at or at
             return replace(sale, answered_offline=True, switched_at=switched_at)
-        case TakenOver(staff=staff):
-            return replace(sale, staff=staff)
+        case TakenOver(staff=staff, shift=shift):
+            return replace(sale, staff=staff, shift=shift or sale.shift)
         case Started():
             raise AssertionError("a sale starts once")
 

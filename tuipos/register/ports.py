@@ -44,7 +44,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """What the conclude commit gave: the receipt's number (empty for a voided sale) and its place."""
+    """What the conclude commit gave: its place, and the receipt's number ("" for a voided sale)."""
 
     id: str
     receipt: str

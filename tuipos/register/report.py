@@ -1,4 +1,4 @@
-"""What the header and the Connection status screen show: one frozen snapshot, made off the screen."""
+"""What the header and the Connection status screen show: a frozen snapshot, made off the screen."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """The offline database: `state` is not-enabled, not-ready or ready; `reason` says what mends it.
+    """The offline database: `state` is not-enabled, not-ready or ready.
 
-    `made_at_by_job` names when HQ made the data of each job: the age of each kind of data.
+    `reason` says why not, and what mends it. `made_at_by_job` names when HQ made the data of each
+    job: the age of each kind of data.
     """
 
     state: str = "not-enabled"

@@ -293,6 +293,7 @@ class DocumentLine(Wire, frozen=True, kw_only=True):
     tax_code: str
     voided: bool
     discounts: list[DocumentDiscount]
+    age_checked: bool = False
 
 
 class DocumentTender(Wire, frozen=True, kw_only=True):
