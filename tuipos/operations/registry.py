@@ -1,0 +1,106 @@
+"""The one registry of operations: buttons, keys, palette, menu and typed numbers all lead here."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from tuipos.domain import permissions
+
+VOID_LINE = 102
+SET_QUANTITY = 105
+CLEAR_QUANTITY = 106
+PRODUCT_SALE = 100
+PRODUCT_SEARCH = 108
+OPEN_PAY = 139
+PAY_CASH = 200
+PAY_CASH_QUICK = 206
+VOID_PAYMENT = 211
+VOID_SALE = 500
+LOG_OFF = 701
+EXIT = 900
+CONNECTION_STATUS = 917
+HELP = 9001
+MENU = 9002
+PALETTE = 9003
+REDRAW = 9004
+DEMO_LINE = 9005
+
+NEEDS = frozenset({"nothing", "session", "sale", "line", "payment", "demo"})
+OFFLINE = frozenset({"always", "limited", "never"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something a person can do, with its number.
+
+    `name` and `reason` are message ids: English, translated where they are shown. `needs` and
+    `offline` take the words of NEEDS and OFFLINE; `reason` says why it can or can't be done then.
+    """
+
+    number: int
+    name: str
+    permission: str
+    keys: tuple[str, ...]
+    needs: str
+    offline: str
+    reason: str
+
+    @property
+    def key(self) -> str:
+        """Its first key, or "" where it has none beside its number."""
+        return self.keys[0] if self.keys else ""
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """All operations, by rising number; read once from the package's table."""
+    text = files("tuipos.operations").joinpath("table.toml").read_text(encoding="utf-8")
+    rows = [_operation(row) for row in tomllib.loads(text)["operation"]]
+    numbers = [operation.number for operation in rows]
+    assert len(numbers) == len(set(numbers)), "a number names one operation"
+    return tuple(sorted(rows, key=lambda operation: operation.number))
+
+
+@cache
+def _by_number() -> dict[int, Operation]:
+    return {operation.number: operation for operation in operations()}
+
+
+@cache
+def _by_key() -> dict[str, Operation]:
+    by_key: dict[str, Operation] = {}
+    for operation in operations():
+        for key in operation.keys:
+            assert key not in by_key, f"{key} stands for two operations"
+            by_key[key] = operation
+    return by_key
+
+
+def by_number(number: int) -> Operation | None:
+    """The operation with this number, if there is one."""
+    return _by_number().get(number)
+
+
+def by_key(key: str) -> Operation | None:
+    """The operation on this key (as Textual names keys), if there is one."""
+    return _by_key().get(key)
+
+
+def _operation(row: dict[str, object]) -> Operation:
+    keys = row["keys"]
+    assert isinstance(keys, list)
+    operation = Operation(
+        number=int(str(row["number"])),
+        name=str(row["name"]),
+        permission=str(row["permission"]),
+        keys=tuple(str(key) for key in keys),
+        needs=str(row["needs"]),
+        offline=str(row["offline"]),
+        reason=str(row["reason"]),
+    )
+    assert operation.needs in NEEDS and operation.offline in OFFLINE, operation
+    assert operation.permission in permissions.ALL | {""}, operation
+    return operation
