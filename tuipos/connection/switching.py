@@ -1,0 +1,37 @@
+"""The data service that switches: the register asks it and never which mode it is in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tuipos.connection.connection import Answered, Connection
+from tuipos.domain.words import Refusal
+from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+
+
+class SwitchingDataService:
+    """The data service's questions, each answered online or offline.
+
+    A bare Refusal means that nobody could answer (`no-offline-database`). A business refusal, such
+    as `product-unknown`, is an answer: it stands in `Answered.value`, since the register may have
+    switched on the way to it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def sign_in(self, staff: str, pin: str) -> Answered[StaffMember | Refusal] | Refusal:
+        """Check a PIN; see `DataService.sign_in`."""
+        return await self._connection.ask(lambda service: service.sign_in(staff, pin))
+
+    async def product_by_code(
+        self, code: str, day: date
+    ) -> Answered[ProductFound | Refusal] | Refusal:
+        """The product behind a code; see `DataService.product_by_code`."""
+        return await self._connection.ask(lambda service: service.product_by_code(code, day))
+
+    async def search(
+        self, text: str, day: date, limit: int = 20
+    ) -> Answered[tuple[ProductHit, ...]] | Refusal:
+        """Products that contain the text; see `DataService.search`."""
+        return await self._connection.ask(lambda service: service.search(text, day, limit))
