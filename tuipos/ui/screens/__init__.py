@@ -1,0 +1,1 @@
+"""The screens: each asks the register and shows what it answers."""

@@ -1,0 +1,120 @@
+"""What is being typed, and how a scanner's burst is told from a person: by speed, or by a prefix.
+
+A scanner is a fast keyboard. Characters show at once, whoever sent them; what they were is judged
+when they end. So nothing waits, and still a scan never joins the digits that a person left there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_QUANTITY = re.compile(r"\d{1,18}(?:[.,]\d{1,3})?[*xX]", re.ASCII)
+_DIGITS = re.compile(r"\d+(?:[.,]\d*)?", re.ASCII)
+
+#: Longer than any barcode, command or search; more is line noise or a paste by mistake.
+LONGEST_LINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    """How this till's scanner types: faster than `gap_seconds` a character, at least so many.
+
+    `prefix` is a character it sends first, if any (then speed does not matter); `suffix` is the key
+    it sends last: "enter", "tab", or empty where it sends none and a pause ends the scan.
+    """
+
+    prefix: str = ""
+    suffix: str = "enter"
+    gap_seconds: float = 0.05
+    minimum_length: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One thing to do, in the order it was asked for.
+
+    `key` is what ended it ("enter", "f12", …), `at_seconds` the key's time on a monotonic clock.
+    `scanned`: the text came from a scanner or a macro. `dropped`: what a person had typed before
+    the scan and what therefore is ignored. `picks`: hits for this text were on the screen already.
+    """
+
+    text: str
+    key: str = "enter"
+    scanned: bool = False
+    dropped: str = ""
+    at_seconds: float = 0.0
+    picks: bool = False
+
+    @property
+    def dropped_is_number(self) -> bool:
+        """Whether what was dropped looks like a quantity that misses its star."""
+        return _DIGITS.fullmatch(self.dropped) is not None
+
+
+@dataclass(slots=True)
+class TypedLine:
+    """The characters of the command line with their times."""
+
+    settings: ScannerSettings = field(default_factory=ScannerSettings)
+    _characters: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What is typed so far."""
+        return "".join(character for character, _ in self._characters)
+
+    def add(self, character: str, at_seconds: float) -> bool:
+        """Take one more character; False when there is no more room."""
+        if len(self._characters) >= LONGEST_LINE:
+            return False
+        self._characters.append((character, at_seconds))
+        return True
+
+    def replace(self, text: str) -> None:
+        """Put a text there as if typed long ago, such as the amount that opened Pay."""
+        self._characters = [(character, float("-inf")) for character in text]
+
+    def erase(self) -> bool:
+        """Take the last character back; False when there is none."""
+        if not self._characters:
+            return False
+        self._characters.pop()
+        return True
+
+    def clear(self) -> None:
+        """Forget what is typed."""
+        self._characters.clear()
+
+    def run_length(self, now_seconds: float) -> int:
+        """How many characters at the end came as fast as a scanner's, the last one just now."""
+        run = 0
+        later = now_seconds
+        for _, at_seconds in reversed(self._characters):
+            if later - at_seconds > self.settings.gap_seconds:
+                break
+            run += 1
+            later = at_seconds
+        return run
+
+    def take(self, key: str, at_seconds: float) -> Submission:
+        """End the line with this key: tell a scan from what a person typed, and start anew."""
+        text = self.text
+        start = self._scan_start(text, key, at_seconds)
+        self.clear()
+        if start is None:
+            return Submission(text, key, at_seconds=at_seconds)
+        typed, scanned = text[:start], text[start:].removeprefix(self.settings.prefix)
+        if _QUANTITY.fullmatch(typed):
+            return Submission(typed + scanned, key, True, at_seconds=at_seconds)
+        return Submission(scanned, key, True, dropped=typed, at_seconds=at_seconds)
+
+    def _scan_start(self, text: str, key: str, at_seconds: float) -> int | None:
+        """Where the scan begins in the text; None if there is none."""
+        if key not in ("enter", self.settings.suffix, ""):
+            return None
+        prefix = self.settings.prefix
+        if prefix and prefix in text:
+            return text.rindex(prefix)
+        run = self.run_length(at_seconds)
+        return len(text) - run if run >= self.settings.minimum_length else None
