@@ -1,4 +1,4 @@
-"""Ed25519: headquarters signs what a package is, registers and servers check it before opening it."""
+"""Ed25519: HQ signs what a package is; registers and servers check it before opening it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,159 @@
+"""What a data package is made of: a compressed SQLite file with strict tables of known shape.
+
+`manifest` holds one row; `deleted` the keys of rows that are gone; and there is one table per
+model, whose every `CREATE` statement is exactly the one below. Anything else is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import BlobField, BooleanField, CharField, Field, IntegerField, TextField
+
+from tuipos.domain.words import Words
+from tuipos.storage.models.base import Table
+from tuipos.storage.models.master import JOB_TABLES, Master
+from tuipos.sync.signing import PackageTerms
+from tuipos.sync.status import DownloadStatus
+
+#: "tPOP": stands in the header of an unpacked package.
+PACKAGE_ID = 0x74504F50
+FORMAT_VERSION = 1
+FULL = "full"
+DELTA = "delta"
+ALL_JOBS = "9999"
+
+#: No package may be larger than these, whatever its terms say.
+MOST_BYTES = 1 << 30
+MOST_UNPACKED_BYTES = 8 << 30
+#: A larger ratio is a bomb; below a megabyte, empty pages may compress as well as they like.
+MOST_RATIO = 100
+SMALL_BYTES = 1 << 20
+
+MANIFEST_SQL = (
+    'CREATE TABLE "manifest" ("database" TEXT NOT NULL PRIMARY KEY, "job" TEXT NOT NULL, '
+    '"kind" TEXT NOT NULL, "from_version" INTEGER NOT NULL, "to_version" INTEGER NOT NULL, '
+    '"schema_version" INTEGER NOT NULL, "store" TEXT NOT NULL, "made_at_ms" INTEGER NOT NULL, '
+    '"rows" INTEGER NOT NULL) STRICT, WITHOUT ROWID'
+)
+DELETED_SQL = (
+    'CREATE TABLE "deleted" ("table_name" TEXT NOT NULL, "row_key" TEXT NOT NULL, '
+    'PRIMARY KEY ("table_name", "row_key")) STRICT, WITHOUT ROWID'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a package says of itself; the database, job, kind and versions are signed beside it."""
+
+    database: str
+    job: str
+    kind: str
+    from_version: int
+    to_version: int
+    schema_version: int
+    store: str
+    made_at_ms: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackageMade:
+    """A package as it lies in its file."""
+
+    rows: int
+    bytes: int
+    unpacked_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What HQ said of a package before it was fetched, with its signature and HQ's public key."""
+
+    terms: PackageTerms
+    bytes: int
+    unpacked_bytes: int
+    signature: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRefused:
+    """A package that was not taken, and why; the database is as it was.
+
+    `status` is what to report: DownloadFailed where fetching again may help, else ApplyFailed.
+    `wants_full` is true where a full package would mend it (a gap).
+    """
+
+    code: str
+    words: Words
+    status: DownloadStatus = DownloadStatus.ApplyFailed
+    wants_full: bool = False
+
+    def __str__(self) -> str:
+        """The reason in English, for logs and sessions."""
+        return str(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageApplied:
+    """A package whose rows are in the database; `rows` is 0 where they had been before."""
+
+    rows: int
+    version: int
+    made_at: datetime
+
+
+def jobs_of(job: str) -> tuple[str, ...]:
+    """The single jobs that a job sends: all of them for 9999."""
+    return tuple(JOB_TABLES) if job == ALL_JOBS else (job,)
+
+
+def tables_of(job: str) -> tuple[type[Master], ...]:
+    """The tables that a job sends, in the order they are applied."""
+    return tuple(table for one in jobs_of(job) for table in JOB_TABLES[one])
+
+
+def table_name(model: type[Table]) -> str:
+    """The name of a model's table, in databases and in packages."""
+    return str(model._meta.table_name)
+
+
+def column_names(model: type[Table]) -> list[str]:
+    """The columns of a model's table in their order."""
+    return [field.column_name for field in model._meta.sorted_fields]
+
+
+def key_names(model: type[Table]) -> list[str]:
+    """The columns of a model's primary key in their order."""
+    keys: Sequence[Field] = model._meta.get_primary_keys()  # type: ignore[no-untyped-call]
+    return [field.column_name for field in keys]
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Names of tables or columns as a list in SQL."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def table_sql(model: type[Table]) -> str:
+    """The one statement that may make a model's table in a package."""
+    columns = ", ".join(
+        f'"{field.column_name}" {_type_of(field)} NOT NULL' for field in model._meta.sorted_fields
+    )
+    return (
+        f'CREATE TABLE "{table_name(model)}" ({columns}, '
+        f"PRIMARY KEY ({quoted(key_names(model))})) STRICT, WITHOUT ROWID"
+    )
+
+
+def _type_of(field: Field) -> str:
+    if isinstance(field, CharField | TextField):
+        # TimeField is an IntegerField, DayField a CharField.
+        return "TEXT"
+    if isinstance(field, IntegerField | BooleanField):
+        return "INTEGER"
+    assert isinstance(field, BlobField), f"{field} has no type in packages"
+    return "BLOB"

@@ -1,0 +1,225 @@
+"""Making a data package from HQ's database, of either engine: read once, written in key order."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, astuple
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import apsw
+import zstandard
+from peewee import Database
+
+from tuipos.storage.database import is_sqlite
+from tuipos.storage.models.headquarters import Deleted
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, Master, Price, Register, Store
+from tuipos.sync.package_format import (
+    DELETED_SQL,
+    DELTA,
+    FORMAT_VERSION,
+    MANIFEST_SQL,
+    PACKAGE_ID,
+    Manifest,
+    PackageMade,
+    key_names,
+    quoted,
+    table_name,
+    table_sql,
+)
+
+_LEVEL = 3
+_CHUNK_BYTES = 1 << 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def make_package(
+    hq_db: Database,
+    path: Path,
+    *,
+    tables: Sequence[type[Master]],
+    database: str,
+    job: str,
+    kind: str,
+    from_version: int,
+    to_version: int,
+    store: str,
+    made_at: datetime,
+) -> PackageMade:
+    """Write a package for one store's database; the file appears whole or not at all.
+
+    A delta holds what is newer than `from_version`, a full package everything of these tables that
+    is the store's. Both are read in one snapshot that is at least as new as `to_version`.
+    Raises OSError where the file can't be written.
+    """
+    unpacked = path.with_name(path.name + ".sqlite")
+    try:
+        package = _new_package(unpacked, tables)
+        try:
+            with hq_db.atomic():
+                rows = _copy(hq_db, package, tables, store, from_version if kind == DELTA else None)
+            manifest = Manifest(
+                database, job, kind, from_version, to_version, MASTER_SCHEMA_VERSION, store,
+                (made_at - _EPOCH) // timedelta(milliseconds=1), rows,
+            )  # fmt: skip
+            _insert(package, "manifest", list(asdict(manifest)), [astuple(manifest)])
+            package.execute("COMMIT")
+        finally:
+            package.close()
+        return _compress(unpacked, path, rows)
+    finally:
+        unpacked.unlink(missing_ok=True)
+
+
+def has_changes(
+    hq_db: Database, tables: Sequence[type[Master]], store: str, from_version: int
+) -> bool:
+    """Whether a delta from this version would carry anything to a store's database."""
+    for table in tables:
+        changed = table.version > from_version
+        where = changed if _leavers(table, store) is not None else _and(changed, table, store)
+        query = table.select(table.version).where(where).limit(1)
+        if list(query.tuples().execute(hq_db)):
+            return True
+    query = _graves(tables, from_version).limit(1)
+    return bool(list(query.tuples().execute(hq_db)))
+
+
+def _new_package(path: Path, tables: Sequence[type[Master]]) -> apsw.Connection:
+    path.unlink(missing_ok=True)
+    package = apsw.Connection(str(path))
+    # The file is new and is read only when it is whole, so nothing of it needs to be undone.
+    package.pragma("journal_mode", "off")
+    package.pragma("synchronous", "off")
+    package.pragma("application_id", PACKAGE_ID)
+    package.pragma("user_version", FORMAT_VERSION)
+    package.execute("BEGIN EXCLUSIVE")
+    for sql in (MANIFEST_SQL, DELETED_SQL, *(table_sql(table) for table in tables)):
+        package.execute(sql)
+    return package
+
+
+def _copy(
+    hq_db: Database,
+    package: apsw.Connection,
+    tables: Sequence[type[Master]],
+    store: str,
+    from_version: int | None,
+) -> int:
+    """Copy what belongs into the package; returns how many rows and deleted keys that is."""
+    for table in tables:
+        query = table.select().order_by(*table._meta.get_primary_keys())  # type: ignore[no-untyped-call]
+        condition = _and(
+            None if from_version is None else table.version > from_version, table, store
+        )
+        if condition is not None:
+            query = query.where(condition)
+        fields = [field.column_name for field in table._meta.sorted_fields]
+        _insert(package, table_name(table), fields, _raw(hq_db, query))
+    if from_version is not None:
+        deleted = ["table_name", "row_key"]
+        _insert(package, "deleted", deleted, _raw(hq_db, _graves(tables, from_version)))
+        for table in tables:
+            _copy_leavers(hq_db, package, table, store, from_version)
+    return package.total_changes()
+
+
+def _copy_leavers(
+    hq_db: Database, package: apsw.Connection, table: type[Master], store: str, from_version: int
+) -> None:
+    """Rows that moved to another store are gone for this one."""
+    leavers = _leavers(table, store)
+    if leavers is None:
+        return
+    keys = [table._meta.columns[name] for name in key_names(table)]
+    query = table.select(*keys).where((table.version > from_version) & leavers)
+    rows = (
+        (table_name(table), json.dumps(list(key), ensure_ascii=False, separators=(",", ":")))
+        for key in _raw(hq_db, query)
+    )
+    _insert(package, "deleted", ["table_name", "row_key"], rows)
+
+
+def _of_store(table: type[Master], store: str) -> Any:
+    """Which rows of a table belong to a store's databases; None for all."""
+    if table is Price:
+        return Price.store.in_(["", store])
+    if table is Register:
+        return Register.store == store
+    if table is Store:
+        return Store.number == store
+    return None
+
+
+def _leavers(table: type[Master], store: str) -> Any:
+    """Which rows may once have belonged to a store and do not now: its name is not in their key."""
+    return Register.store != store if table is Register else None
+
+
+def _and(condition: Any, table: type[Master], store: str) -> Any:
+    own = _of_store(table, store)
+    if own is None or condition is None:
+        return own if condition is None else condition
+    return condition & own
+
+
+def _graves(tables: Sequence[type[Master]], from_version: int) -> Any:
+    names = [table_name(table) for table in tables]
+    return (
+        Deleted.select(Deleted.table, Deleted.row_key)
+        .where((Deleted.version > from_version) & Deleted.table.in_(names))
+        .order_by(Deleted.table, Deleted.row_key)
+    )
+
+
+def _raw(db: Database, query: Any) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query as the database holds them; truth values as 0 and 1."""
+    cursor = db.execute(query)  # type: ignore[no-untyped-call]
+    if is_sqlite(db):
+        yield from cursor
+        return
+    for row in cursor:
+        yield tuple(int(value) if isinstance(value, bool) else value for value in row)
+
+
+def _insert(
+    package: apsw.Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    places = ", ".join("?" * len(columns))
+    package.executemany(
+        f'INSERT OR IGNORE INTO "{table}" ({quoted(columns)}) VALUES ({places})',  # noqa: S608
+        rows,
+    )
+
+
+def _compress(unpacked: Path, path: Path, rows: int) -> PackageMade:
+    """Compress into place, synced before it gets its name."""
+    partial = path.with_name(path.name + ".part")
+    digest = sha256()
+    size = 0
+    compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    try:
+        with unpacked.open("rb") as source, partial.open("wb") as target:
+            for chunk in compressor.read_to_iter(source, read_size=_CHUNK_BYTES):
+                digest.update(chunk)
+                size += len(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    _sync_directory(path.parent)
+    return PackageMade(rows, size, unpacked.stat().st_size, digest.hexdigest())
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
