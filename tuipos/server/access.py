@@ -1,0 +1,53 @@
+"""Who may ask: a register by its device token, headquarters by its own token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.connection import ASGIConnection, Request
+from litestar.handlers.base import BaseRouteHandler
+
+from tuipos.retail.wire import EPOCH_HEADER
+from tuipos.server.center import Center
+from tuipos.server.devices import find_device
+from tuipos.server.judging import Sender
+from tuipos.server.keys import bearer_of
+from tuipos.server.problems import ProblemError
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def center_of(connection: Connection) -> Center:
+    """The server's parts, for a handler."""
+    center = connection.app.state.center
+    assert isinstance(center, Center), "the app was made with its center"
+    return center
+
+
+async def device_guard(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let registers in by their token, before a byte of the body is read."""
+    token = bearer_of(connection.headers.get("Authorization"))
+    epoch = connection.headers.get(EPOCH_HEADER, "")
+    found = await center_of(connection).channel.read(find_device, token, epoch)
+    if isinstance(found, ProblemError):
+        raise found
+    connection.state.device = found
+
+
+def device_of(request: Request[Any, Any, Any]) -> Sender:
+    """The register that asks; only behind `device_guard`."""
+    device = request.state.device
+    assert isinstance(device, Sender), "the guard has let it in"
+    return device
+
+
+async def hq_guard(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let headquarters in: by the token in the server's home, or by one from a sign-in."""
+    token = bearer_of(connection.headers.get("Authorization"))
+    if not center_of(connection).hq_tokens.is_valid(token):
+        raise ProblemError(
+            401,
+            "token-unknown",
+            "This needs a sign-in to headquarters: tuipos hq login --server URL.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )

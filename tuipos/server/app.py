@@ -1,0 +1,83 @@
+"""The server's HTTP application: Retail API, HQ API, and the OpenAPI page over both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import OpenAPIType, Schema
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.types import Message, Scope
+from litestar.typing import FieldDefinition
+
+from tuipos import __version__
+from tuipos.retail.wire import SERVER_HEADER
+from tuipos.server import retail_register, retail_transactions
+from tuipos.server.center import Center
+from tuipos.server.problems import EXCEPTION_HANDLERS
+from tuipos.server.settings import ServerSettings
+
+#: Everything but batches of transactions and imports is small.
+BODY_BYTES = 64 * 1024
+
+
+class _RawSchema(OpenAPISchemaPlugin):
+    """Bytes that are decoded later, one by one, are an object to the outside."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        return field_definition.annotation is msgspec.Raw
+
+    def to_openapi_schema(
+        self, field_definition: FieldDefinition, schema_creator: object
+    ) -> Schema:
+        return Schema(type=OpenAPIType.OBJECT, description="A posting, judged alone.")
+
+
+def create_app(settings: ServerSettings, center: Center | None = None) -> Litestar:
+    """The application; it opens its center at the start unless that is open, and closes it."""
+    center = center or Center(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        if not center.is_open:
+            await center.open()
+        try:
+            yield
+        finally:
+            center.close()
+
+    async def sign(message: Message, scope: Scope) -> None:
+        """Let every answer carry the server's id, also errors that no handler has seen."""
+        if message["type"] == "http.response.start":
+            headers = [*message["headers"], (_HEADER, center.server_id.encode())]
+            message["headers"] = headers
+
+    return Litestar(
+        route_handlers=[*retail_register.HANDLERS, *retail_transactions.HANDLERS],
+        exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[sign],
+        lifespan=[lifespan],
+        logging_config=None,
+        openapi_config=_openapi(),
+        plugins=[_RawSchema()],
+        request_max_body_size=BODY_BYTES,
+        state=State({"center": center}),
+    )
+
+
+_HEADER = SERVER_HEADER.lower().encode()
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="tuipos server",
+        version=__version__,
+        description="Retail API for registers (device token) and HQ API (HQ token).",
+        path="/schema",
+        render_plugins=[JsonRenderPlugin()],
+    )

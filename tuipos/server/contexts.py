@@ -1,0 +1,150 @@
+"""What a register must know of itself, put together from the channel database and HQ's record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Database
+
+from tuipos.domain.words import Refusal, refuse, say
+from tuipos.hq.databases import ACTIVE, find_database, offline_name
+from tuipos.retail import wire
+from tuipos.server.center import Center
+from tuipos.server.judging import Sender
+from tuipos.storage import queries
+from tuipos.storage.models.channel import ChannelTransaction
+from tuipos.storage.models.headquarters import DownloadSession
+from tuipos.storage.models.master import OfflineProfile, Register, Store
+from tuipos.sync.status import DownloadStatus
+
+_MASK_FIELD = re.compile(r"S+|T+|C+|E+|ddd|MM|DD|YY|#+|'[^']*'|.", re.DOTALL)
+_NO_PACKAGE = (int(DownloadStatus.CreateFailed), int(DownloadStatus.Canceled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Offline:
+    """HQ's record of a register's offline database."""
+
+    database: str
+    active: bool
+    packages_made: bool
+
+
+async def register_context(center: Center, sender: Sender) -> wire.RegisterContext | Refusal:
+    """The context of a register; refused while the channel database does not know it yet."""
+    offline = await center.hq.read(_offline, sender)
+    context = await center.channel.read(_channel_part, sender)
+    if isinstance(context, Refusal):
+        return context
+    return wire.RegisterContext(
+        **context,
+        epoch=sender.epoch,
+        support_offline=offline.active,
+        offline_database=offline.database if offline.active else "",
+        packages_made=offline.packages_made,
+        server_id=center.server_id,
+        time=center.clock(),
+    )
+
+
+def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
+    register = queries.get(db, Register, Register.number == sender.register)
+    store = queries.get(db, Store, Store.number == sender.store)
+    if register is None or store is None:
+        return not_in_channel(sender.store, sender.register)
+    profile = queries.get(db, OfflineProfile, OfflineProfile.name == store.offline_profile)
+    if profile is None:
+        return not_in_channel(sender.store, sender.register)
+    transaction, receipt = high_water(db, sender.register, sender.epoch, store.receipt_mask)
+    return {
+        "store": store.number,
+        "store_name": store.name,
+        "register": register.number,
+        "register_name": register.name,
+        "currency": store.currency,
+        "prices_include_tax": store.prices_include_tax,
+        "receipt_mask": store.receipt_mask,
+        "language": store.language,
+        "profile": _profile(profile),
+        "high_water_transaction": transaction,
+        "high_water_receipt": receipt,
+    }
+
+
+def not_in_channel(store: str, register: str) -> Refusal:
+    """The words for a register whose store's database has not been fed yet."""
+    return refuse(
+        "channel-not-ready",
+        say(
+            "The channel database does not know register {store}/{register} yet.",
+            store=store,
+            register=register,
+        ),
+        say("Run 9999 at headquarters: tuipos hq run 9999."),
+    )
+
+
+def _offline(db: Database, sender: Sender) -> _Offline:
+    name = offline_name(sender.store, sender.register)
+    entity = find_database(db, name)
+    made = queries.first(
+        db,
+        DownloadSession.select().where(
+            DownloadSession.database == name, DownloadSession.status.not_in(_NO_PACKAGE)
+        ),
+    )
+    return _Offline(name, entity is not None and entity["state"] == ACTIVE, made is not None)
+
+
+def _profile(row: OfflineProfile) -> wire.Profile:
+    return wire.Profile(
+        name=row.name,
+        timeout_seconds=row.timeout_ms / 1000,
+        reconnect_interval_seconds=row.reconnect_interval_ms / 1000,
+        allow_manual_switch_before_sign_in=row.allow_manual_switch_before_sign_in,
+        prompt_on_seamless_offline=row.prompt_on_seamless_offline,
+        health_check_interval_seconds=row.health_check_interval_ms / 1000,
+        slow_request_threshold_seconds=row.slow_request_threshold_ms / 1000,
+        slow_request_count=row.slow_request_count,
+        reconnect_from_slow_interval_seconds=row.reconnect_from_slow_interval_ms / 1000,
+        pause_sync=row.pause_sync,
+        upload_batch_size=row.upload_batch_size,
+        sync_interval_seconds=row.sync_interval_ms / 1000,
+        max_offline_days=row.max_offline_days,
+        keep_days=row.keep_days,
+    )
+
+
+def high_water(db: Database, register: str, epoch: int, receipt_mask: str) -> tuple[str, int]:
+    """The highest transaction id and receipt sequence held for a register in an epoch."""
+    mine = (ChannelTransaction.register == register, ChannelTransaction.epoch == epoch)
+    latest = ChannelTransaction.select().order_by(ChannelTransaction.sequence.desc())
+    last = queries.first(db, latest.where(*mine))
+    last_sold = queries.first(db, latest.where(*mine, ChannelTransaction.receipt != ""))
+    receipt = receipt_sequence(last_sold.receipt, receipt_mask) if last_sold else 0
+    return (last.id if last else "", receipt)
+
+
+def receipt_sequence(receipt: str, mask: str) -> int:
+    """The running number inside a receipt number; 0 where the mask does not fit."""
+    pattern = "".join(_pattern(field) for field in _MASK_FIELD.findall(mask))
+    match = re.fullmatch(pattern, receipt, re.DOTALL)
+    digits = match.groupdict().get("sequence", "") if match else ""
+    return int(digits.strip("-") or 0)
+
+
+def _pattern(field: str) -> str:
+    """What one field of a mask looks like; a number that has outgrown its place has dashes."""
+    width = len(field)
+    match field[0]:
+        case "S" | "T" | "C":
+            return f".{{{width}}}"
+        case "E":
+            return rf"(?:\d{{{width}}}|-\d+-)"
+        case "#":
+            return rf"(?P<sequence>\d{{{width}}}|-\d+-)"
+    if field in ("ddd", "MM", "DD", "YY"):
+        return rf"\d{{{width}}}"
+    return re.escape(field[1:-1] if width > 1 else field)

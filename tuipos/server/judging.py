@@ -1,0 +1,160 @@
+"""Whether a posted transaction is one: well formed, from this register, and within belief.
+
+Pure. A well-formed, authentic, concluded sale is never rejected for a business reason: the money
+has changed hands. What is odd about it becomes a flag for headquarters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from tuipos.domain.ids import parse_transaction_id
+from tuipos.domain.money import Currency, Money, currency, parse_money, zero
+from tuipos.retail.wire import Document, DocumentLine, Posting, Verdict
+
+#: No single sale is a billion of anything.
+_BELIEVED_MINOR = 10**12
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_PLAIN_ID = re.compile(r"[0-9A-Za-z._/-]{1,40}", re.ASCII)
+#: Literal signs of a receipt mask may be anything that prints.
+_RECEIPT = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,40}")
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+#: A register's clock may be this far ahead before headquarters is told.
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The register that a posting came from, as its device token says."""
+
+    store: str
+    register: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A posting fit for the channel database: the bytes as received, and what they say."""
+
+    id: str
+    sha256: str
+    body: bytes
+    document: Document
+    flags: tuple[str, ...]
+
+
+class _Unfit(Exception):
+    """Why a posting is rejected."""
+
+
+class _IdOnly(msgspec.Struct):
+    id: str = ""
+
+
+def judge(raw: msgspec.Raw, sender: Sender, now: datetime) -> Accepted | Verdict:
+    """A posting ready to be taken in, or the verdict that rejects it with its reason."""
+    try:
+        posting = msgspec.json.decode(raw, type=Posting)
+        body = bytes(posting.body)
+        if hashlib.sha256(body).hexdigest() != posting.sha256:
+            raise _Unfit("the hash does not fit the bytes that arrived")
+        document = msgspec.json.decode(body, type=Document)
+        _check_identity(posting, document, sender)
+        _check_amounts(document)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        return Verdict(id=_id_of(raw), result="rejected", reason=f"not well formed: {error}")
+    except _Unfit as error:
+        return Verdict(id=_id_of(raw), result="rejected", reason=str(error))
+    return Accepted(posting.id, posting.sha256, body, document, _flags(document, now))
+
+
+def _id_of(raw: msgspec.Raw) -> str:
+    """The id of a posting that is otherwise unfit, so that its sender can find it again."""
+    try:
+        found = msgspec.json.decode(raw, type=_IdOnly).id
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return ""
+    return found if _PLAIN_ID.fullmatch(found) else ""
+
+
+def _check_identity(posting: Posting, document: Document, sender: Sender) -> None:
+    """The id, the document and the device all name the same register."""
+    _require(_SHA256.fullmatch(posting.sha256), "the hash is no SHA-256")
+    _require(document.id == posting.id, "the id outside and inside differ")
+    _require(
+        document.store == sender.store and document.register == sender.register,
+        f"it belongs to register {document.store}/{document.register}, which did not send it",
+    )
+    parts = parse_transaction_id(posting.id)
+    _require(
+        parts and (parts.store, parts.register) == (sender.store, sender.register),
+        "the id is not store-register-milliseconds of this register",
+    )
+    _require(document.schema >= 1, "the schema is unknown")
+    _require(document.type in ("sale", "voided"), f"the type {document.type!r} is unknown")
+    _require(document.mode in ("online", "offline"), f"the mode {document.mode!r} is unknown")
+    _require(1 <= document.epoch <= sender.epoch, "the activation epoch is not this register's")
+    _require(1 <= document.sequence < 2**53, "the journal sequence is not a number of its kind")
+    _require(_PLAIN_ID.fullmatch(document.staff), "the staff number has signs it can't have")
+    has_receipt = bool(_RECEIPT.fullmatch(document.receipt))
+    _require(
+        has_receipt if document.type == "sale" else has_receipt or not document.receipt,
+        "the receipt number is missing or has signs it can't have",
+    )
+    times = (document.started_at, document.concluded_at, document.switched_at)
+    _require(all(at is None or at.tzinfo for at in times), "a time has no offset")
+
+
+def _check_amounts(document: Document) -> None:
+    """Every amount is one, and together they add up."""
+    _require(_CURRENCY.fullmatch(document.currency), "the currency is no ISO 4217 code")
+    unit = currency(document.currency)
+    lines = sum((_line_amount(line, unit) for line in document.lines), zero(unit))
+    taxes = zero(unit)
+    for tax in document.taxes:
+        _amount(tax.base, unit)
+        taxes += _amount(tax.tax, unit)
+    _require(_amount(document.tax, unit) == taxes, "the taxes do not add up")
+    total = _amount(document.total, unit)
+    expected = lines if document.prices_include_tax else lines + taxes
+    _amount(document.subtotal, unit)
+    _amount(document.discount, unit)
+    tendered = zero(unit)
+    for tender in document.tenders:
+        amount = _amount(tender.amount, unit)
+        tendered += zero(unit) if tender.voided else amount
+    change = _amount(document.change, unit)
+    if document.type == "sale":
+        _require(expected == total, "the lines do not add up to the total")
+        _require(tendered - change == total, "the payments do not add up to the total")
+
+
+def _line_amount(line: DocumentLine, unit: Currency) -> Money:
+    _amount(line.price, unit)
+    gross, amount = _amount(line.gross, unit), _amount(line.amount, unit)
+    discounts = sum((_amount(found.amount, unit) for found in line.discounts), zero(unit))
+    if line.voided:
+        return zero(unit)
+    _require(gross + discounts == amount, f"line {line.number} does not add up")
+    return amount
+
+
+def _amount(text: str, unit: Currency) -> Money:
+    amount = parse_money(text, unit)
+    if amount is None or abs(amount.minor) > _BELIEVED_MINOR:
+        raise _Unfit(f"{text[:30]!r} is no amount of {unit.code}")
+    return amount
+
+
+def _flags(document: Document, now: datetime) -> tuple[str, ...]:
+    return ("clock-ahead",) if document.concluded_at > now + _CLOCK_TOLERANCE else ()
+
+
+def _require(condition: object, reason: str) -> None:
+    if not condition:
+        raise _Unfit(reason)

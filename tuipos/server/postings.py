@@ -1,0 +1,92 @@
+"""Taking transactions into the channel database: each once, for good, however often sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from peewee import Database
+
+from tuipos.retail.wire import Verdict
+from tuipos.server.judging import Accepted
+from tuipos.storage import queries
+from tuipos.storage.database import write
+from tuipos.storage.models.channel import ChannelTransaction, Quarantined
+from tuipos.storage.models.master import Staff
+
+
+def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime) -> list[Verdict]:
+    """The verdict on each, in order; what is accepted is committed when this returns.
+
+    One database transaction holds the unique rows and the sales, so that a server killed at any
+    point has either answered for nothing or kept everything it will answer for.
+    """
+    with write(db):
+        return [
+            found if isinstance(found, Verdict) else _take_in_one(db, found, now)
+            for found in postings
+        ]
+
+
+def _take_in_one(db: Database, posting: Accepted, now: datetime) -> Verdict:
+    if queries.insert_new(db, ChannelTransaction, _row(db, posting, now)):
+        return Verdict(id=posting.id, result="accepted")
+    known = queries.get(db, ChannelTransaction, ChannelTransaction.id == posting.id)
+    assert known is not None, "an id that was refused as known is known"
+    if known.sha256 == posting.sha256:
+        return Verdict(id=posting.id, result="duplicate")
+    _quarantine(db, posting, now)
+    reason = "the server holds other bytes under this id; both are kept for headquarters"
+    return Verdict(id=posting.id, result="conflict", reason=reason)
+
+
+def _row(db: Database, posting: Accepted, now: datetime) -> dict[str, object]:
+    document = posting.document
+    return {
+        "id": posting.id,
+        "sha256": posting.sha256,
+        "body": posting.body,
+        "receipt": document.receipt,
+        "store": document.store,
+        "register": document.register,
+        "epoch": document.epoch,
+        "sequence": document.sequence,
+        "staff": document.staff,
+        "concluded_at": document.concluded_at,
+        "mode": document.mode,
+        "switched_at": document.switched_at,
+        "total": document.total,
+        "received_at": now,
+        "flags": ",".join((*posting.flags, *_flags(db, posting))),
+    }
+
+
+def _flags(db: Database, posting: Accepted) -> tuple[str, ...]:
+    """What headquarters should look at; none of it is a reason to refuse money that was paid."""
+    document = posting.document
+    flags: list[str] = []
+    staff = queries.get(db, Staff, Staff.number == document.staff)
+    if staff is None or not staff.active:
+        flags.append("staff-unknown" if staff is None else "staff-dismissed")
+    if document.receipt and queries.get(
+        db,
+        ChannelTransaction,
+        ChannelTransaction.receipt == document.receipt,
+        ChannelTransaction.register == document.register,
+        ChannelTransaction.store == document.store,
+        ChannelTransaction.id != posting.id,
+    ):
+        flags.append("receipt-repeated")
+    return tuple(flags)
+
+
+def _quarantine(db: Database, posting: Accepted, now: datetime) -> None:
+    row = {
+        "transaction": posting.id,
+        "sha256": posting.sha256,
+        "body": posting.body,
+        "reason": "same id, other bytes",
+        "register": posting.document.register,
+        "received_at": now,
+    }
+    Quarantined.insert(row).on_conflict_ignore().execute(db)
