@@ -36,9 +36,15 @@ def test_unknown_codes_and_missing_values_make_no_refusal() -> None:
     assert refusals.refusal_from("moon-phase", {}) is None
     assert refusals.refusal_from("product-unknown", {}) is None
     assert refusals.refusal_from("product-unknown", {"code": 5}) is None
-    assert refusals.refusal_from("sign-in-locked", {"seconds": "soon"}) is None
+    assert refusals.refusal_from("sign-in-locked", {"count": "soon"}) is None
 
 
 def test_sign_in_locked_says_for_how_long() -> None:
     assert "30 seconds" in str(refusals.sign_in_locked(30))
-    assert "1 second," in str(refusals.sign_in_locked(1))
+    assert "1 second." in str(refusals.sign_in_locked(1))
+
+
+def test_what_can_be_asked_about_is_printable_and_short() -> None:
+    assert refusals.is_readable("2000000100012")
+    for text in ("", "1" * 41, "12\x1b[2J", "\udc80", "1\n2"):
+        assert not refusals.is_readable(text)

@@ -55,6 +55,11 @@ def product_without_price(code: str) -> Refusal:
     )
 
 
+def is_readable(text: str, longest: int = 40) -> bool:
+    """Whether a typed or scanned text can be asked about at all: printable, and not endless."""
+    return 0 < len(text) <= longest and text.isprintable()
+
+
 def sign_in_refused() -> Refusal:
     """Unknown staff and wrong PIN, which nobody can tell apart."""
     return refuse(
@@ -68,12 +73,12 @@ def sign_in_locked(seconds: int) -> Refusal:
     """Too many failures: the staff number must wait."""
     return refuse(
         SIGN_IN_LOCKED,
-        say("Too many failed sign-ins with this staff number."),
         say_count(
-            "Wait {count} second, or ask a manager to unlock it.",
-            "Wait {count} seconds, or ask a manager to unlock it.",
+            "Too many failed sign-ins; locked for {count} second.",
+            "Too many failed sign-ins; locked for {count} seconds.",
             seconds,
         ),
+        say("Wait, or ask a manager to unlock the staff number."),
     )
 
 
@@ -88,11 +93,7 @@ def request_refused(status: int, detail: str) -> Refusal:
 
 def values_of(refusal: Refusal) -> dict[str, str | int]:
     """What goes over the wire beside the code."""
-    pairs = refusal.what.values + (refusal.remedy.values if refusal.remedy else ())
-    values = {name: value for name, value in pairs if isinstance(value, str | int)}
-    if refusal.code == SIGN_IN_LOCKED:
-        return {"seconds": values["count"]}
-    return values
+    return {name: value for name, value in refusal.what.values if isinstance(value, str | int)}
 
 
 def refusal_from(code: str, values: Mapping[str, str | int]) -> Refusal | None:
@@ -103,7 +104,7 @@ def refusal_from(code: str, values: Mapping[str, str | int]) -> Refusal | None:
         return about_code(product_code) if isinstance(product_code, str) else None
     if code == SIGN_IN_REFUSED:
         return sign_in_refused()
-    seconds = values.get("seconds")
+    seconds = values.get("count")
     if code == SIGN_IN_LOCKED and isinstance(seconds, int):
         return sign_in_locked(seconds)
     return None
