@@ -1,0 +1,234 @@
+"""Questions to a replica of master data: the same answers from a channel and an offline database.
+
+Plain synchronous functions; whoever calls them does so in the database's own thread.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from peewee import Database, fn
+
+from tuipos.connection.profile import OfflineProfile
+from tuipos.domain.barcode import (
+    check_digit_is_valid,
+    embedded_line,
+    looks_like_barcode,
+    match_mask,
+)
+from tuipos.domain.money import Money, currency
+from tuipos.domain.product import Offer, Product, TaxRate, Texts
+from tuipos.domain.quantity import ONE
+from tuipos.domain.words import Refusal
+from tuipos.retail.refusals import (
+    barcode_malformed,
+    product_blocked,
+    product_unknown,
+    product_without_price,
+)
+from tuipos.retail.service import ProductFound, ProductHit
+from tuipos.storage.models import master
+from tuipos.storage.queries import first, get, maximum, rows
+from tuipos.storage.search import find_products
+
+_LONGEST_CODE = 40
+
+
+def product_by_code(db: Database, code: str, store: str, day: date) -> ProductFound | Refusal:
+    """The product behind a barcode, a product number or a scale's label, as sold on a day.
+
+    Refusals: `product-unknown`, `barcode-malformed`, `product-blocked`, `product-without-price`.
+    """
+    code = code.strip()
+    if not code or len(code) > _LONGEST_CODE or not code.isprintable():
+        return barcode_malformed(code[:_LONGEST_CODE])
+    row = _row_of_code(db, code)
+    if row is not None:
+        return _as_sold(db, row, code, store, day)
+    return _by_label(db, code, store, day)
+
+
+def search(
+    db: Database, text: str, store: str, day: date, limit: int = 20
+) -> tuple[ProductHit, ...]:
+    """Products to choose from, with the price of the day; what can't be sold is left out."""
+    found = find_products(db, text, limit)
+    products = {
+        row.number: row
+        for row in rows(db, master.Product.select().where(master.Product.number.in_(found)))
+    }
+    codes = _codes(db, found)
+    hits = []
+    for number in found:
+        row, price = products.get(number), price_of(db, number, store, day)
+        if row is None or row.blocked or price is None:
+            continue
+        code = codes.get(number, number)
+        hits.append(ProductHit(number, code, names_of(row), price, row.unit))
+    return tuple(hits)
+
+
+def price_of(db: Database, number: str, store: str, day: date) -> Money | None:
+    """The price on a day: the store's own before the one for all, the latest begun of those."""
+    price = master.Price
+    row = first(
+        db,
+        price.select()
+        .where(
+            (price.product == number)
+            & price.store.in_(["", store])
+            & (price.valid_from <= day.isoformat())
+            & ((price.valid_to == "") | (price.valid_to >= day.isoformat()))
+        )
+        .order_by(price.store.desc(), price.valid_from.desc()),
+    )
+    return None if row is None else Money(row.price_minor, currency(row.currency))
+
+
+def tax_of(db: Database, code: str, day: date) -> TaxRate | None:
+    """The rate of a tax on a day, or None where no rate is valid yet."""
+    tax = master.Tax
+    row = first(
+        db,
+        tax.select()
+        .where((tax.code == code) & (tax.valid_from <= day.isoformat()))
+        .order_by(tax.valid_from.desc()),
+    )
+    return None if row is None else TaxRate(row.code, row.rate_millionths)
+
+
+def offers_of(db: Database, number: str, day: date) -> tuple[Offer, ...]:
+    """The offers that a product takes part in on a day, each with all its products."""
+    offer, member = master.Offer, master.OfferProduct
+    found = rows(
+        db,
+        offer.select()
+        .join(member, on=(member.offer == offer.id))
+        .where(
+            (member.product == number)
+            & (offer.valid_from <= day.isoformat())
+            & ((offer.valid_to == "") | (offer.valid_to >= day.isoformat()))
+        )
+        .order_by(offer.id),
+    )
+    return tuple(
+        Offer(row.id, names_of(row), _members(db, row.id), row.take, row.pay) for row in found
+    )
+
+
+def names_of(row: master.Product | master.Offer) -> Texts:
+    """The names of a product or an offer by language; languages without one are left out."""
+    names = (("en", row.name), ("de", row.name_de), ("ru", row.name_ru))
+    return tuple((language, str(name)) for language, name in names if name)
+
+
+def staff_row(db: Database, number: str) -> master.Staff | None:
+    """Who may sign in under a number; None for unknown and for dismissed."""
+    return get(db, master.Staff, master.Staff.number == number, master.Staff.active == True)  # noqa: E712
+
+
+def store_row(db: Database, number: str) -> master.Store | None:
+    """A store by its number."""
+    return get(db, master.Store, master.Store.number == number)
+
+
+def register_row(db: Database, number: str) -> master.Register | None:
+    """A register by its number."""
+    return get(db, master.Register, master.Register.number == number)
+
+
+def profile_row(db: Database, name: str) -> OfflineProfile:
+    """The offline profile with a name; the built-in values where the replica has none."""
+    row = get(db, master.OfflineProfile, master.OfflineProfile.name == name)
+    return OfflineProfile(name=name) if row is None else profile_of(row)
+
+
+def profile_of(row: master.OfflineProfile) -> OfflineProfile:
+    """A profile's row as the value that the connection works with."""
+    return OfflineProfile(
+        name=str(row.name),
+        timeout_seconds=row.timeout_ms / 1000,
+        reconnect_interval_seconds=row.reconnect_interval_ms / 1000,
+        allow_manual_switch_before_sign_in=bool(row.allow_manual_switch_before_sign_in),
+        prompt_on_seamless_offline=bool(row.prompt_on_seamless_offline),
+        health_check_interval_seconds=row.health_check_interval_ms / 1000,
+        slow_request_threshold_seconds=row.slow_request_threshold_ms / 1000,
+        slow_request_count=int(row.slow_request_count),
+        reconnect_from_slow_interval_seconds=row.reconnect_from_slow_interval_ms / 1000,
+        pause_sync=bool(row.pause_sync),
+        upload_batch_size=int(row.upload_batch_size),
+        sync_interval_seconds=row.sync_interval_ms / 1000,
+        max_offline_days=int(row.max_offline_days),
+        keep_days=int(row.keep_days),
+    )
+
+
+def data_version(db: Database) -> int:
+    """The version of the master data in a replica: that of the latest package of any job."""
+    return maximum(db, master.ReplicaState.version)
+
+
+def _row_of_code(db: Database, code: str) -> master.Product | None:
+    barcode = get(db, master.Barcode, master.Barcode.code == code)
+    number = code if barcode is None else str(barcode.product)
+    return get(db, master.Product, master.Product.number == number)
+
+
+def _by_label(db: Database, code: str, store: str, day: date) -> ProductFound | Refusal:
+    """A price- or weight-embedded code; else why the code is nothing."""
+    masks = rows(db, master.BarcodeMask.select().order_by(master.BarcodeMask.mask))
+    for mask in masks:
+        embedded = match_mask(code, mask.mask)
+        if embedded is not None:
+            row = _row_of_code(db, embedded.item)
+            if row is None:
+                continue
+            found = _as_sold(db, row, code, store, day)
+            if isinstance(found, Refusal):
+                return found
+            quantity, amount = embedded_line(embedded, found.product.price)
+            return ProductFound(found.product, found.offers, quantity, amount, found.data_version)
+    if looks_like_barcode(code) and not check_digit_is_valid(code):
+        return barcode_malformed(code)
+    return product_unknown(code)
+
+
+def _as_sold(
+    db: Database, row: master.Product, code: str, store: str, day: date
+) -> ProductFound | Refusal:
+    if row.blocked:
+        return product_blocked(code)
+    number = str(row.number)
+    price, tax = price_of(db, number, store, day), tax_of(db, str(row.tax), day)
+    if price is None or tax is None:
+        return product_without_price(code)
+    product = Product(
+        number=number,
+        names=names_of(row),
+        price=price,
+        tax=tax,
+        unit=str(row.unit),
+        weighed=bool(row.weighed),
+        department=str(row.department),
+        minimum_age_years=int(row.minimum_age_years),
+    )
+    return ProductFound(product, offers_of(db, number, day), ONE, None, data_version(db))
+
+
+def _members(db: Database, offer: str) -> frozenset[str]:
+    member = master.OfferProduct
+    found = rows(db, member.select(member.product).where(member.offer == offer).tuples())
+    return frozenset(number for (number,) in found)
+
+
+def _codes(db: Database, numbers: list[str]) -> dict[str, str]:
+    """The lowest barcode of each product that has one."""
+    barcode = master.Barcode
+    found = rows(
+        db,
+        barcode.select(barcode.product, fn.MIN(barcode.code))
+        .where(barcode.product.in_(numbers))
+        .group_by(barcode.product)
+        .tuples(),
+    )
+    return dict(found)
