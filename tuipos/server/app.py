@@ -17,13 +17,19 @@ from litestar.typing import FieldDefinition
 
 from tuipos import __version__
 from tuipos.retail.wire import SERVER_HEADER
-from tuipos.server import retail_register, retail_transactions
+from tuipos.server import retail_packages, retail_register, retail_transactions
 from tuipos.server.center import Center
 from tuipos.server.problems import EXCEPTION_HANDLERS
 from tuipos.server.settings import ServerSettings
 
 #: Everything but batches of transactions and imports is small.
 BODY_BYTES = 64 * 1024
+_HEADER = SERVER_HEADER.lower().encode()
+_HANDLERS = [
+    *retail_register.HANDLERS,
+    *retail_transactions.HANDLERS,
+    *retail_packages.HANDLERS,
+]
 
 
 class _RawSchema(OpenAPISchemaPlugin):
@@ -58,7 +64,7 @@ def create_app(settings: ServerSettings, center: Center | None = None) -> Litest
             message["headers"] = headers
 
     return Litestar(
-        route_handlers=[*retail_register.HANDLERS, *retail_transactions.HANDLERS],
+        route_handlers=_HANDLERS,
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[sign],
         lifespan=[lifespan],
@@ -68,9 +74,6 @@ def create_app(settings: ServerSettings, center: Center | None = None) -> Litest
         request_max_body_size=BODY_BYTES,
         state=State({"center": center}),
     )
-
-
-_HEADER = SERVER_HEADER.lower().encode()
 
 
 def _openapi() -> OpenAPIConfig:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from peewee import Database
 
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.databases import ACTIVE, find_database, offline_name
+from tuipos.hq.sessions import packages_made
 from tuipos.retail import wire
 from tuipos.server.center import Center
 from tuipos.server.judging import Sender
-from tuipos.storage import queries
+from tuipos.storage import catalogue, queries
 from tuipos.storage.models.channel import ChannelTransaction
-from tuipos.storage.models.headquarters import DownloadSession
-from tuipos.storage.models.master import OfflineProfile, Register, Store
-from tuipos.sync.status import DownloadStatus
 
 _MASK_FIELD = re.compile(r"S+|T+|C+|E+|ddd|MM|DD|YY|#+|'[^']*'|.", re.DOTALL)
-_NO_PACKAGE = (int(DownloadStatus.CreateFailed), int(DownloadStatus.Canceled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +47,11 @@ async def register_context(center: Center, sender: Sender) -> wire.RegisterConte
 
 
 def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
-    register = queries.get(db, Register, Register.number == sender.register)
-    store = queries.get(db, Store, Store.number == sender.store)
+    register = catalogue.register_row(db, sender.register)
+    store = catalogue.store_row(db, sender.store)
     if register is None or store is None:
         return not_in_channel(sender.store, sender.register)
-    profile = queries.get(db, OfflineProfile, OfflineProfile.name == store.offline_profile)
-    if profile is None:
-        return not_in_channel(sender.store, sender.register)
+    profile = catalogue.profile_row(db, store.offline_profile)
     transaction, receipt = high_water(db, sender.register, sender.epoch, store.receipt_mask)
     return {
         "store": store.number,
@@ -67,7 +62,7 @@ def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
         "prices_include_tax": store.prices_include_tax,
         "receipt_mask": store.receipt_mask,
         "language": store.language,
-        "profile": _profile(profile),
+        "profile": wire.Profile(**asdict(profile)),
         "high_water_transaction": transaction,
         "high_water_receipt": receipt,
     }
@@ -89,32 +84,7 @@ def not_in_channel(store: str, register: str) -> Refusal:
 def _offline(db: Database, sender: Sender) -> _Offline:
     name = offline_name(sender.store, sender.register)
     entity = find_database(db, name)
-    made = queries.first(
-        db,
-        DownloadSession.select().where(
-            DownloadSession.database == name, DownloadSession.status.not_in(_NO_PACKAGE)
-        ),
-    )
-    return _Offline(name, entity is not None and entity["state"] == ACTIVE, made is not None)
-
-
-def _profile(row: OfflineProfile) -> wire.Profile:
-    return wire.Profile(
-        name=row.name,
-        timeout_seconds=row.timeout_ms / 1000,
-        reconnect_interval_seconds=row.reconnect_interval_ms / 1000,
-        allow_manual_switch_before_sign_in=row.allow_manual_switch_before_sign_in,
-        prompt_on_seamless_offline=row.prompt_on_seamless_offline,
-        health_check_interval_seconds=row.health_check_interval_ms / 1000,
-        slow_request_threshold_seconds=row.slow_request_threshold_ms / 1000,
-        slow_request_count=row.slow_request_count,
-        reconnect_from_slow_interval_seconds=row.reconnect_from_slow_interval_ms / 1000,
-        pause_sync=row.pause_sync,
-        upload_batch_size=row.upload_batch_size,
-        sync_interval_seconds=row.sync_interval_ms / 1000,
-        max_offline_days=row.max_offline_days,
-        keep_days=row.keep_days,
-    )
+    return _Offline(name, entity is not None and entity["state"] == ACTIVE, packages_made(db, name))
 
 
 def high_water(db: Database, register: str, epoch: int, receipt_mask: str) -> tuple[str, int]:

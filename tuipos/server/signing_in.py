@@ -15,10 +15,9 @@ from tuipos.retail.refusals import sign_in_locked, sign_in_refused
 from tuipos.retail.service import StaffMember
 from tuipos.server.center import Center
 from tuipos.server.databases import ServedDatabase
-from tuipos.storage import queries
+from tuipos.storage import catalogue, queries
 from tuipos.storage.database import write
 from tuipos.storage.models.channel import StaffLockout
-from tuipos.storage.models.master import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,6 @@ class _Known:
 
     member: StaffMember
     pin_hash: str
-    active: bool
 
 
 async def sign_in(
@@ -42,7 +40,7 @@ async def sign_in(
     if seconds:
         return sign_in_locked(seconds)
     matches = await center.pins.run(_matches, known, pin, center.pepper)
-    if not matches or known is None or not known.active:
+    if not matches or known is None:
         return sign_in_refused()
     await center.channel.write(_clear, staff)
     return known.member
@@ -53,11 +51,11 @@ def _matches(known: _Known | None, pin: str, pepper: str) -> bool:
 
 
 def _find(db: Database, staff: str) -> _Known | None:
-    row = queries.get(db, Staff, Staff.number == staff)
+    row = catalogue.staff_row(db, staff)
     if row is None:
         return None
     member = StaffMember(row.number, row.name, row.role, permissions_of(row.role))
-    return _Known(member, row.pin_hash, row.active)
+    return _Known(member, row.pin_hash)
 
 
 def _count_attempt(db: Database, staff: str, now: datetime) -> int:
