@@ -103,6 +103,7 @@ class RegisterContext(Wire, frozen=True, kw_only=True):
     high_water_transaction: str = ""
     high_water_receipt: int = 0
     packages_made: bool = False
+    time_zone: str = "UTC"
 
 
 class Activated(Wire, frozen=True, kw_only=True):
