@@ -19,6 +19,7 @@ class StockTill(App[None]):
     #header { height: 1; background: $primary; }
     DataTable { height: 1fr; }
     #total { height: 3; }
+    #total Static { width: auto; }
     Digits { width: 1fr; text-align: right; }
     """
     # Textual's own name for it; without it the input could lose the focus to the table.

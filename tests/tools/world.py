@@ -85,13 +85,13 @@ class World:
         self.hq_text("profile", "DEMO", *(f"{key}={value}" for key, value in settings.items()))
         self.hq_text("run", "9999")
 
-    def install_till(self, register: str, through_url: str) -> Till:
-        """Set up a register on a new home whose Retail Server is `through_url`."""
-        home = self.folder / f"till-{register}"
+    def install_till(self, register: str, through_url: str, name: str = "") -> Till:
+        """Set up a register on a new home, called `name`, whose Retail Server is `through_url`."""
+        home = self.folder / (name or f"till-{register}")
         code = self.hq_text("activate", register).strip()
         run_tuipos(home, "install", "--server", through_url, "--register", register, "--code", code)
         self.hq_text("run", "9999")
-        return Till(home, ConnectLog(self.folder / f"till-{register}.connects"))
+        return Till(home, ConnectLog(home.with_suffix(".connects")))
 
     def kill_server(self) -> None:
         """kill -9 of the server."""

@@ -23,5 +23,5 @@ def proxy(server: PlainServer) -> Iterator[FaultProxy]:
 
 @pytest.fixture
 def client(proxy: FaultProxy) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=proxy.url, timeout=0.25, trust_env=False) as opened:
+    with httpx.Client(base_url=proxy.url, timeout=10, trust_env=False) as opened:
         yield opened

@@ -31,6 +31,8 @@ from tests.tools.faults import (
 from tests.tools.plain_server import ANSWER, PlainServer
 from tests.tools.proxy_counters import Counted
 
+SHORT_SECONDS = 0.15
+
 
 def test_a_whole_line_forwards_everything_on_one_connection(
     client: httpx.Client, proxy: FaultProxy, server: PlainServer
@@ -79,9 +81,9 @@ def test_silence_takes_connections_and_requests_and_answers_nothing(
     proxy.fault = Silent()
     mark = proxy.mark()
     with pytest.raises(httpx.ReadTimeout):
-        client.get("/on-the-old-connection")
+        client.get("/on-the-old-connection", timeout=SHORT_SECONDS)
     with pytest.raises(httpx.ReadTimeout):
-        client.get("/on-a-new-one")
+        client.get("/on-a-new-one", timeout=SHORT_SECONDS)
     counted = proxy.since(mark)
     assert counted.connections == 1
     assert [(r.path, r.forwarded, r.status) for r in counted.requests] == [
@@ -112,12 +114,12 @@ def test_a_cut_cable_answers_no_connect_and_freezes_what_is_open(
     proxy.fault = BlackHole()
     mark = proxy.mark()
     with pytest.raises(httpx.ReadTimeout):
-        client.get("/frozen")
+        client.get("/frozen", timeout=SHORT_SECONDS)
     with pytest.raises(httpx.ConnectTimeout):
-        client.get("/unreachable")
+        client.get("/unreachable", timeout=SHORT_SECONDS)
     assert proxy.since(mark).nothing_arrived
     proxy.fault = None
-    assert client.get("/mended", timeout=5).status_code == 200
+    assert client.get("/mended").status_code == 200
     assert "/unreachable" not in server.asked
 
 
@@ -203,7 +205,7 @@ def test_the_answer_is_lost_after_the_server_has_committed(
 ) -> None:
     proxy.fault = AnswerLost(by=by)  # type: ignore[arg-type]
     with pytest.raises(seen):
-        client.post("/sale", content=b"one")
+        client.post("/sale", content=b"one", timeout=SHORT_SECONDS)
     assert server.bodies == [b"one"]
     counted = proxy.since()
     assert [(r.forwarded, r.status) for r in counted.requests] == [(1, None)]
@@ -235,7 +237,7 @@ def test_latency_before_and_after_the_server(
     assert time.monotonic() - begun >= 0.1
     proxy.fault = Latency(request_seconds=30)
     with pytest.raises(httpx.ReadTimeout):
-        client.get("/slow")
+        client.get("/slow", timeout=SHORT_SECONDS)
     assert server.asked == ["/"]
 
 

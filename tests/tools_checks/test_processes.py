@@ -18,11 +18,14 @@ from tests.tools.plain_server import PlainServer
 from tests.tools.processes import Program, Programs, environment, free_port, run_command
 from tests.tools.waiting import eventually, until
 
-ASK = "import httpx, sys; print(httpx.get(sys.argv[1], timeout=0.2, trust_env=False).status_code)"
+ASK = """
+import sys, httpx
+print(httpx.get(sys.argv[1], timeout=float(sys.argv[2]), trust_env=False).status_code)
+"""
 ASK_BY_ASYNCIO = """
 import asyncio, sys, httpx
 async def main():
-    async with httpx.AsyncClient(timeout=0.2, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=float(sys.argv[2]), trust_env=False) as client:
         print((await client.get(sys.argv[1])).status_code)
 asyncio.run(main())
 """
@@ -124,12 +127,12 @@ def test_connects_are_noted_also_where_no_one_could_count_them(
     tmp_path: Path, proxy: FaultProxy, server: PlainServer, script: str
 ) -> None:
     log = ConnectLog(tmp_path / "connects")
-    argv = [sys.executable, "-c", script, proxy.url]
 
-    def ask() -> int:
+    def ask(timeout_seconds: float = 10) -> int:
+        argv = [sys.executable, "-c", script, proxy.url, str(timeout_seconds)]
         with Programs() as programs:
             program = programs.start(argv, log.environment(environment(tmp_path)))
-            return program.wait()
+            return program.wait(timeout_seconds=20)
 
     assert ask() == 0
     assert len(log.connects(proxy.port)) == proxy.since().connections == 1
@@ -137,7 +140,7 @@ def test_connects_are_noted_also_where_no_one_could_count_them(
     proxy.fault = Refused()
     assert ask() == 1
     proxy.fault = BlackHole()
-    assert ask() == 1
+    assert ask(timeout_seconds=0.2) == 1
     assert len(log.since(begun_at_seconds, proxy.port)) == 2
     assert proxy.since().connections == 1
     assert log.connects(1) == []

@@ -107,7 +107,8 @@ def test_quiet_comes_after_the_last_output() -> None:
     with sh("for i in 1 2 3 4 5; do echo $i; sleep 0.02; done; read end") as terminal:
         terminal.wait_until_quiet(quiet_seconds=0.2)
         assert terminal.row(4) == "5"
-    with sh("yes") as terminal, pytest.raises(AssertionError, match="never quiet"):
+    endless = "while :; do echo more; sleep 0.02; done"
+    with sh(endless) as terminal, pytest.raises(AssertionError, match="never quiet"):
         terminal.wait_until_quiet(quiet_seconds=0.2, timeout_seconds=0.3)
 
 
