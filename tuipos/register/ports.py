@@ -1,14 +1,18 @@
-"""What the register needs of others: the journal and the clock, as protocols."""
+"""What the register needs of others, as protocols: journal, clock, data service, connection."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tuipos.domain.money import Money
 from tuipos.domain.sale import Event
+from tuipos.domain.words import Refusal, Words
+from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+
+T_co = TypeVar("T_co", covariant=True)
 
 #: What time it is, aware and in UTC; handed in, so that tests and simulations own it.
 Clock = Callable[[], datetime]
@@ -60,8 +64,23 @@ class Lockout:
     locked_until: datetime | None
 
 
+class JournalFailed(Exception):
+    """The journal could not be written or read; nothing of the attempted change is in it.
+
+    `final`: it can't be trusted until the program has started anew, so selling stops.
+    """
+
+    def __init__(self, words: Words, *, final: bool) -> None:
+        super().__init__(str(words))
+        self.words = words
+        self.final = final
+
+
 class Journal(Protocol):
-    """The precious file. Every call is one commit, durable when it returns."""
+    """The precious file. Every call is one commit, durable when it returns.
+
+    Any call may raise JournalFailed, which leaves everything as it was.
+    """
 
     async def next_transaction_millis(self, now: datetime) -> int:
         """Milliseconds for a transaction id: rises strictly, also when the clock steps back."""
@@ -93,7 +112,10 @@ class Journal(Protocol):
         """Write an entry that is no transaction: sign-in, shift, switch, takeover."""
 
     async def open_shift(self) -> Shift | None:
-        """The open shift, if there is one."""
+        """The shift opened last of those that are open, if there is one."""
+
+    async def open_shifts(self) -> tuple[Shift, ...]:
+        """All open shifts, oldest first: each person may have their own."""
 
     async def start_shift(self, shift: Shift) -> None:
         """Open a shift, with its entry."""
@@ -109,3 +131,60 @@ class Journal(Protocol):
 
     async def clear_failures(self, staff: str) -> None:
         """Forget the failures after a sign-in or an unlock."""
+
+    async def restore_failures(self, staff: str, lockout: Lockout) -> None:
+        """Put back what was counted before, since no PIN was compared after all."""
+
+
+class Answered(Protocol[T_co]):
+    """An answer, also a negative one, and where it came from.
+
+    `switched` is the one line for the cashier when this request took the register offline,
+    `notice` another one that they must see.
+    """
+
+    @property
+    def value(self) -> T_co:
+        """The answer."""
+
+    @property
+    def offline(self) -> bool:
+        """Whether the offline database gave it."""
+
+    @property
+    def switched(self) -> Words | None:
+        """The line about the switch, if this request made one."""
+
+    @property
+    def notice(self) -> Words | None:
+        """A line about something else, such as a refused device."""
+
+
+class Data(Protocol):
+    """The data service behind the switch; a bare Refusal means that nobody could answer."""
+
+    async def sign_in(self, staff: str, pin: str) -> Answered[StaffMember | Refusal] | Refusal:
+        """Check a PIN."""
+
+    async def product_by_code(
+        self, code: str, day: date
+    ) -> Answered[ProductFound | Refusal] | Refusal:
+        """The product behind a code on a day."""
+
+    async def search(
+        self, text: str, day: date, limit: int = 20
+    ) -> Answered[tuple[ProductHit, ...]] | Refusal:
+        """Products that contain the text."""
+
+
+class TransactionMoments(Protocol):
+    """What the connection must know of transactions: only at a start does it try to come back."""
+
+    def transaction_starts(self) -> None:
+        """Called before the first look-up of a transaction."""
+
+    def transaction_resumes(self) -> None:
+        """Called when an open transaction was found at the program's start."""
+
+    def transaction_ends(self) -> None:
+        """Called when a transaction is final, or the first look-up began none."""

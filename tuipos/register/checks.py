@@ -1,0 +1,87 @@
+"""Refusals that several use cases share."""
+
+from __future__ import annotations
+
+from tuipos.domain.quantity import Quantity
+from tuipos.domain.sale import Line, Sale
+from tuipos.domain.totals import totals
+from tuipos.domain.typed import check_quantity
+from tuipos.domain.words import Refusal, refuse, say
+from tuipos.register.till import Till
+
+__all__ = [
+    "check_quantity",
+    "check_quantity_of",
+    "lines_are_frozen",
+    "live_line",
+    "may_not",
+    "no_sale",
+    "not_ready_to_sell",
+]
+
+
+def not_ready_to_sell(till: Till) -> Refusal | None:
+    """Refuse while nobody is signed in or no shift is open."""
+    if till.staff is None:
+        return refuse("not-signed-in", say("Nobody is signed in."), say("Sign in first."))
+    if till.shift is None:
+        return refuse("no-shift", say("No shift is open."), say("Open a shift first."))
+    return None
+
+
+def may_not(till: Till, permission: str) -> Refusal | None:
+    """Refuse what the person who is signed in may not do."""
+    if till.may(permission):
+        return None
+    return refuse(
+        "not-permitted",
+        say("You are not allowed to do this."),
+        say("Ask a manager to do it."),
+    )
+
+
+def no_sale() -> Refusal:
+    """The words where a sale is needed and none is open."""
+    return refuse("no-sale", say("No sale is open."), say("Scan an item to begin one."))
+
+
+def lines_are_frozen(sale: Sale) -> Refusal | None:
+    """Refuse changes of lines while something is tendered: what was paid for must not change."""
+    if not sale.live_tenders:
+        return None
+    return refuse(
+        "lines-frozen",
+        say("{amount} is tendered already: lines can't change.", amount=totals(sale).tendered),
+        say("Void the payment first."),
+    )
+
+
+def live_line(sale: Sale, number: int) -> Line | Refusal:
+    """The line with this number, if it is there and not voided."""
+    if 1 <= number <= len(sale.lines):
+        line = sale.lines[number - 1]
+        if not line.voided:
+            return line
+        return refuse("line-voided", say("Line {number} is voided already.", number=number))
+    return refuse("line-unknown", say("There is no line {number}.", number=number))
+
+
+def check_quantity_of(line_or_product: Line, quantity: Quantity) -> Refusal | None:
+    """Refuse a quantity that is beyond belief, or a part of something sold by the piece."""
+    refused = check_quantity(quantity)
+    if refused is not None:
+        return refused
+    product = line_or_product.product
+    if line_or_product.embedded_amount is not None:
+        return refuse(
+            "quantity-from-barcode",
+            say("The label of {product} carries its price.", product=product.name()),
+            say("Scan each label by itself; to take one out, press F8."),
+        )
+    if not product.weighed and not quantity.is_whole:
+        return refuse(
+            "quantity-not-whole",
+            say("{product} is sold by the piece.", product=product.name()),
+            say("Type a whole number."),
+        )
+    return None

@@ -1,0 +1,326 @@
+"""Selling: lines come, change and go; each change is in the journal before anything shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tuipos.domain import permissions
+from tuipos.domain.ids import transaction_id
+from tuipos.domain.product import Product
+from tuipos.domain.quantity import ONE, Quantity
+from tuipos.domain.sale import (
+    AnsweredOffline,
+    Line,
+    LineAdded,
+    LineVoided,
+    QuantitySet,
+    Sale,
+    Started,
+)
+from tuipos.domain.typed import check_quantity, clean
+from tuipos.domain.words import Refusal, Words, refuse, say
+from tuipos.register.checks import (
+    check_quantity_of,
+    lines_are_frozen,
+    live_line,
+    may_not,
+    no_sale,
+    not_ready_to_sell,
+)
+from tuipos.register.ports import Answered
+from tuipos.register.till import Till, act
+from tuipos.retail.service import ProductFound, ProductHit
+
+#: A sale with more lines is no sale but a scanner that is stuck.
+MOST_LINES = 5_000
+LONGEST_CODE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A line was added; `notice` is a line for the cashier, such as that the register switched."""
+
+    line: Line
+    notice: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgeQuestion:
+    """Sell this only to who was born on or before a day: `add_item(…, age_checked=True)` if so."""
+
+    product: Product
+    years: int
+    born_on_or_before: date
+    code: str
+    quantity: Quantity | None
+    notice: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityChanged:
+    """A line has another quantity."""
+
+    line: Line
+    before: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class LineGone:
+    """A line was voided; the sale stays open, also without lines."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found."""
+
+    hits: tuple[ProductHit, ...]
+    notice: Words | None = None
+
+
+@act
+async def add_item(
+    till: Till, code: str, quantity: Quantity | None = None, *, age_checked: bool = False
+) -> Added | AgeQuestion | Refusal:
+    """Sell what a code stands for; the first line starts the transaction.
+
+    `quantity` None takes what the barcode carries, else one. Refusals of the look-up are passed on.
+    """
+    refused = (
+        not_ready_to_sell(till)
+        or may_not(till, permissions.SELL)
+        or (lines_are_frozen(till.sale) if till.sale else None)
+        or (check_quantity(quantity) if quantity else None)
+        or _too_much(till.sale, code)
+    )
+    if refused is not None:
+        return refused
+    now = till.clock()
+    if till.sale is None:
+        till.connection.transaction_starts()
+    try:
+        return await _look_up_and_add(till, clean(code), quantity, now, age_checked=age_checked)
+    finally:
+        if till.sale is None:
+            till.connection.transaction_ends()
+
+
+async def _look_up_and_add(
+    till: Till, code: str, quantity: Quantity | None, now: datetime, *, age_checked: bool
+) -> Added | AgeQuestion | Refusal:
+    day = till.sale.day if till.sale else till.local_day(now)
+    answered = await till.data.product_by_code(code, day)
+    if isinstance(answered, Refusal):
+        return answered
+    if till.sale is not None:
+        await _note_offline(till, answered)
+    found = answered.value
+    if isinstance(found, Refusal):
+        return found
+    line = _line(till, found, code, quantity, age_checked=age_checked)
+    if isinstance(line, Refusal):
+        return line
+    notice = answered.switched or answered.notice
+    if found.product.minimum_age_years > 0 and not line.age_checked:
+        years = found.product.minimum_age_years
+        return AgeQuestion(found.product, years, years_before(day, years), code, quantity, notice)
+    if till.sale is None:
+        await _start(till, answered, found, now)
+    await till.record(LineAdded(line, found.offers))
+    till.last_sale = None
+    return Added(line, notice)
+
+
+def _line(
+    till: Till, found: ProductFound, code: str, quantity: Quantity | None, *, age_checked: bool
+) -> Line | Refusal:
+    product = found.product
+    number = len(till.sale.lines) + 1 if till.sale else 1
+    checked = age_checked or _age_known(till.sale, product.minimum_age_years)
+    line = Line(
+        number=number,
+        product=product,
+        quantity=found.quantity,
+        code=code,
+        embedded_amount=found.embedded_amount,
+        age_checked=checked and product.minimum_age_years > 0,
+    )
+    from_barcode = found.embedded_amount is not None or found.quantity != ONE
+    if quantity is None or (from_barcode and quantity == ONE):
+        return _needs_weight(line) or _barcode_quantity(line) or line
+    if from_barcode:
+        return refuse(
+            "quantity-from-barcode",
+            say("The label of {product} carries its quantity.", product=product.name()),
+            say("Scan each label by itself."),
+        )
+    refused = check_quantity_of(line, quantity)
+    if refused is not None:
+        return refused
+    return Line(number, product, quantity, code, age_checked=line.age_checked)
+
+
+def _needs_weight(line: Line) -> Refusal | None:
+    if not line.product.weighed or line.embedded_amount is not None or line.quantity != ONE:
+        return None
+    return refuse(
+        "weight-needed",
+        say("{product} is sold by weight.", product=line.product.name()),
+        say("Type the weight before the code: 0.456*{code}.", code=line.code),
+    )
+
+
+def _barcode_quantity(line: Line) -> Refusal | None:
+    if line.embedded_amount is not None:
+        if line.embedded_amount.minor > 0:
+            return None
+        return refuse(
+            "barcode-without-price",
+            say("The label of {product} carries a price of 0.", product=line.product.name()),
+            say("Weigh it again."),
+        )
+    return check_quantity(line.quantity)
+
+
+def _age_known(sale: Sale | None, years: int) -> bool:
+    """Whether this buyer's age was looked at already in this sale, for as many years."""
+    return sale is not None and any(
+        line.age_checked and line.product.minimum_age_years >= years for line in sale.lines
+    )
+
+
+def years_before(day: date, years: int) -> date:
+    """The latest day of birth of who is so old on a day; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+async def _start(
+    till: Till, answered: Answered[object], found: ProductFound, now: datetime
+) -> None:
+    assert till.staff is not None and till.shift is not None, "checked before the look-up"
+    millis = await till.journal.next_transaction_millis(now)
+    identity = till.identity
+    began_offline = answered.offline and answered.switched is None
+    await till.record(
+        Started(
+            id=transaction_id(identity.store, identity.register, millis),
+            store=identity.store,
+            register=identity.register,
+            staff=till.staff.number,
+            shift=till.shift.id,
+            at=now,
+            day=till.local_day(now),
+            currency=till.currency,
+            prices_include_tax=identity.prices_include_tax,
+            data_version=found.data_version,
+            offline=began_offline,
+        )
+    )
+    await _note_offline(till, answered)
+
+
+async def _note_offline(till: Till, answered: Answered[object]) -> None:
+    """Note, once, that a data request of this sale was answered offline."""
+    sale = till.sale
+    if sale is not None and answered.offline and sale.mode == "online":
+        await till.record(AnsweredOffline(till.clock()))
+
+
+def _too_much(sale: Sale | None, code: str) -> Refusal | None:
+    if sale is not None and len(sale.lines) >= MOST_LINES:
+        return refuse(
+            "sale-too-long",
+            say("This sale has {count} lines: no more fit.", count=MOST_LINES),
+            say("Take the payment and go on with another sale."),
+        )
+    cleaned = clean(code)
+    if not cleaned or len(cleaned) > LONGEST_CODE:
+        return refuse("code-malformed", say("That is not a code."), say("Scan it again."))
+    return None
+
+
+@act
+async def set_quantity(till: Till, line: int, quantity: Quantity) -> QuantityChanged | Refusal:
+    """Change a line's quantity."""
+    refused = not_ready_to_sell(till) or may_not(till, permissions.SELL)
+    if refused is not None:
+        return refused
+    if till.sale is None:
+        return no_sale()
+    frozen = lines_are_frozen(till.sale)
+    if frozen is not None:
+        return frozen
+    found = live_line(till.sale, line)
+    if isinstance(found, Refusal):
+        return found
+    refused = check_quantity_of(found, quantity)
+    if refused is not None:
+        return refused
+    sale = await till.record(QuantitySet(line, quantity))
+    return QuantityChanged(sale.lines[line - 1], found.quantity)
+
+
+async def clear_quantity(till: Till, line: int) -> QuantityChanged | Refusal:
+    """Put a line's quantity back to one; what was weighed keeps its weight."""
+    if till.sale is not None:
+        found = live_line(till.sale, line)
+        if isinstance(found, Line) and found.product.weighed:
+            return refuse(
+                "quantity-weighed",
+                say("{product} keeps its weight.", product=found.product.name()),
+                say("Set another weight, or void the line."),
+            )
+    return await set_quantity(till, line, ONE)
+
+
+@act
+async def void_line(till: Till, line: int) -> LineGone | Refusal:
+    """Take a line out; it stays in the record, and the sale stays open."""
+    refused = not_ready_to_sell(till) or may_not(till, permissions.VOID_LINE)
+    if refused is not None:
+        return refused
+    if till.sale is None:
+        return no_sale()
+    frozen = lines_are_frozen(till.sale)
+    if frozen is not None:
+        return frozen
+    found = live_line(till.sale, line)
+    if isinstance(found, Refusal):
+        return found
+    await till.record(LineVoided(line))
+    return LineGone(found)
+
+
+async def search(till: Till, text: str, limit: int = 20) -> Found | Refusal:
+    """Products that contain the text; does not wait for scans that are still being answered."""
+    refused = not_ready_to_sell(till) or may_not(till, permissions.SELL)
+    if refused is not None:
+        return refused
+    wanted = clean(text)
+    if not wanted:
+        return Found(())
+    sale = till.sale
+    day = sale.day if sale else till.local_day(till.clock())
+    answered = await till.data.search(wanted, day, limit)
+    if isinstance(answered, Refusal):
+        return answered
+    if sale is not None and answered.offline:
+        noted = await _search_answered_offline(till, sale.id, answered)
+        if isinstance(noted, Refusal):
+            return noted
+    return Found(answered.value, answered.switched or answered.notice)
+
+
+@act
+async def _search_answered_offline(
+    till: Till, sale: str, answered: Answered[object]
+) -> bool | Refusal:
+    if till.sale is None or till.sale.id != sale:
+        return False
+    await _note_offline(till, answered)
+    return True

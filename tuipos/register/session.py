@@ -1,0 +1,119 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuipos.domain.lockout import locked_until, seconds_left
+from tuipos.domain.typed import clean
+from tuipos.domain.words import Refusal, Words, refuse, say, say_count
+from tuipos.register.shifts import NoShift, Ready, ShiftQuestion, shift_for
+from tuipos.register.till import Till, act
+from tuipos.retail.service import StaffMember
+
+#: Longer input is neither a staff number nor a PIN, and is not worth hashing.
+LONGEST_INPUT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody signed in; `shift` says what comes next: sell, open a shift, or decide.
+
+    `notice` is a line that they must see, such as that the register has gone offline.
+    """
+
+    staff: StaffMember
+    shift: Ready | NoShift | ShiftQuestion
+    offline: bool
+    notice: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """Somebody signed out; an open shift waits for them."""
+
+    staff: str
+
+
+@act
+async def sign_in(till: Till, staff: str, pin: str) -> SignedIn | Refusal:
+    """Sign in with a staff number and a PIN.
+
+    A failure is counted, and committed, before the PIN is compared. Refusals: `sign-in-refused`
+    for unknown staff and a wrong PIN alike, `sign-in-locked`, `no-offline-database`.
+    """
+    if till.staff is not None:
+        return refuse("signed-in-already", say("{name} is signed in.", name=till.staff.name))
+    number = clean(staff)
+    if not number or not pin or len(number) > LONGEST_INPUT or len(pin) > LONGEST_INPUT:
+        return sign_in_refused()
+    now = till.clock()
+    before = await till.journal.lockout(number)
+    seconds = seconds_left(before.locked_until, now)
+    if seconds:
+        return sign_in_locked(seconds)
+    until = locked_until(before.failures + 1, now)
+    await till.journal.count_failure(number, until)
+    answered = await till.data.sign_in(number, pin)
+    if isinstance(answered, Refusal):
+        await till.journal.restore_failures(number, before)
+        return answered
+    member = answered.value
+    if isinstance(member, Refusal):
+        if member.code != "sign-in-refused":
+            await till.journal.restore_failures(number, before)
+            return member
+        return sign_in_locked(seconds_left(until, now)) if until else sign_in_refused()
+    await till.journal.clear_failures(number)
+    return await _signed_in(till, member, answered.offline, answered.switched or answered.notice)
+
+
+async def _signed_in(
+    till: Till, member: StaffMember, offline: bool, notice: Words | None
+) -> SignedIn:
+    body = {"staff": member.number, "offline": offline}
+    await till.journal.note("sign-in", member.number, till.clock(), body)
+    till.staff = member
+    try:
+        shift = await shift_for(till)
+    except BaseException:
+        till.staff = None
+        raise
+    return SignedIn(member, shift, offline, notice)
+
+
+@act
+async def sign_out(till: Till) -> SignedOut | Refusal:
+    """Sign out; refused while a sale is open, since the next person would find it half done."""
+    if till.staff is None:
+        return refuse("not-signed-in", say("Nobody is signed in."))
+    if till.sale is not None:
+        return refuse(
+            "sale-open",
+            say("A sale is open."),
+            say("Finish it, or void it, and sign out then."),
+        )
+    number = till.staff.number
+    await till.journal.note("sign-out", number, till.clock(), {"staff": number})
+    till.staff = None
+    till.shift = None
+    till.last_sale = None
+    return SignedOut(number)
+
+
+def sign_in_refused() -> Refusal:
+    """The one refusal for unknown staff and a wrong PIN."""
+    return refuse(
+        "sign-in-refused",
+        say("Staff number and PIN do not match."),
+        say("Try again; a manager can help."),
+    )
+
+
+def sign_in_locked(seconds: int) -> Refusal:
+    """The refusal while a staff number is locked, with the time that is left."""
+    return refuse(
+        "sign-in-locked",
+        say("Too many failed sign-ins."),
+        say_count("Try again in {count} second.", "Try again in {count} seconds.", seconds),
+    )

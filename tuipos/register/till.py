@@ -1,0 +1,166 @@
+"""The till: who is signed in, their shift, and the open sale, kept in step with the journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tuipos.domain.money import Currency, Money, currency
+from tuipos.domain.sale import Event, Sale, Started, begin, evolve
+from tuipos.domain.totals import Totals, totals
+from tuipos.domain.words import Refusal, refuse, say
+from tuipos.register.ports import (
+    Clock,
+    Data,
+    Identity,
+    Journal,
+    JournalFailed,
+    Shift,
+    TransactionMoments,
+)
+from tuipos.retail.service import StaffMember
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class LastSale:
+    """The sale before: what stays in the message line, and the document that a reprint takes."""
+
+    receipt: str
+    total: Money
+    change: Money
+    document: dict[str, object]
+
+
+class Till:
+    """The state of one register, changed by the use cases only.
+
+    `on_concluded` is called when something waits for upload; it must return at once. `stopped` is
+    set when the journal can't be trusted any more: everything is refused until a new start.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        data: Data,
+        connection: TransactionMoments,
+        clock: Clock,
+        identity: Identity,
+        on_concluded: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.journal = journal
+        self.data = data
+        self.connection = connection
+        self.clock = clock
+        self.identity = identity
+        self.on_concluded = on_concluded
+        self.staff: StaffMember | None = None
+        self.shift: Shift | None = None
+        self.sale: Sale | None = None
+        self.last_sale: LastSale | None = None
+        self.stopped: Refusal | None = None
+        self._turn = asyncio.Lock()
+        self._acts: set[asyncio.Task[Any]] = set()
+        self._figures: Totals | None = None
+        self._figures_of: Sale | None = None
+
+    @property
+    def currency(self) -> Currency:
+        """The store's currency."""
+        return currency(self.identity.currency)
+
+    @property
+    def figures(self) -> Totals | None:
+        """The figures of the open sale; worked out once for each of its states."""
+        if self.sale is None:
+            return None
+        if self._figures is None or self._figures_of is not self.sale:
+            same = self._figures_of is not None and self._figures_of.id == self.sale.id
+            self._figures = totals(self.sale, self._figures if same else None)
+            self._figures_of = self.sale
+        return self._figures
+
+    def may(self, permission: str) -> bool:
+        """Whether the person who is signed in may do this."""
+        return self.staff is not None and permission in self.staff.permissions
+
+    def local_day(self, moment: datetime) -> date:
+        """The calendar day in the store."""
+        return moment.astimezone(time_zone(self.identity.time_zone)).date()
+
+    async def record(self, event: Event) -> Sale:
+        """Write an event to the journal, and only then let it change the sale."""
+        after = begin(event) if isinstance(event, Started) else self._after(event)
+        await self.journal.append_event(after.id, event, self.clock())
+        self.sale = after
+        return after
+
+    async def settled(self) -> None:
+        """Wait until every act that was begun has ended, also those nobody waits for any more."""
+        while self._acts:
+            await asyncio.wait(self._acts)
+
+    def in_turn(self, act: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+        """Run an act after those before it, to its end even if who asked for it goes away."""
+
+        async def take_turn() -> T:
+            async with self._turn:
+                return await act()
+
+        task = asyncio.create_task(take_turn())
+        self._acts.add(task)
+        task.add_done_callback(self._acts.discard)
+        return task
+
+    def _after(self, event: Event) -> Sale:
+        assert self.sale is not None, "only a sale that has started can change"
+        # Worked out before the write: an event that breaks an invariant must not reach the journal.
+        return evolve(self.sale, event)
+
+
+def act(
+    function: Callable[Concatenate[Till, P], Awaitable[T | Refusal]],
+) -> Callable[Concatenate[Till, P], Coroutine[Any, Any, T | Refusal]]:
+    """Make a use case of a function: one at a time, in the order asked for, never left half.
+
+    Scans that come faster than they are answered wait their turn. A screen that goes away does not
+    tear the journal and the sale apart. A failed journal is a refusal with its words.
+    """
+
+    @wraps(function)
+    async def use_case(till: Till, /, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+        async def one() -> T | Refusal:
+            if till.stopped is not None:
+                return till.stopped
+            try:
+                return await function(till, *args, **kwargs)
+            except JournalFailed as failed:
+                return _journal_failed(till, failed)
+
+        return await asyncio.shield(till.in_turn(one))
+
+    return use_case
+
+
+def _journal_failed(till: Till, failed: JournalFailed) -> Refusal:
+    if not failed.final:
+        remedy = say("Nothing was changed. Try again; what is on the screen can still be voided.")
+        return refuse("journal-failed", failed.words, remedy)
+    remedy = say("Nothing more is sold until the program has been started again.")
+    till.stopped = refuse("journal-stopped", failed.words, remedy)
+    return till.stopped
+
+
+def time_zone(name: str) -> tzinfo:
+    """The time zone with this name; UTC where the machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
