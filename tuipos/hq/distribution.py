@@ -1,0 +1,187 @@
+"""Making packages for databases: what each needs, and what a full one supersedes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import Database, PeeweeException
+
+from tuipos.hq.sessions import confirmed_versions, find_session, update_session
+from tuipos.hq.versions import current_version
+from tuipos.storage.database import write
+from tuipos.storage.models.headquarters import ChannelDatabase, DownloadSession
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
+from tuipos.sync.package_format import ALL_JOBS, DELTA, FULL
+from tuipos.sync.packages import PackageTerms, has_changes, jobs_of, make_package, tables_of
+from tuipos.sync.signing import sign
+from tuipos.sync.status import FINISHED, WAITING, DownloadStatus
+
+#: Packages that count as on their way: what they carry is not sent again behind them.
+_LIVE = (*WAITING, DownloadStatus.Suspended)
+
+
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """Where packages lie, and the private key (hex) that they are signed with."""
+
+    directory: Path
+    signing_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one database is to get: everything, or what is newer than a version."""
+
+    kind: str
+    from_version: int
+
+
+def distribute(
+    db: Database,
+    depot: Depot,
+    entity: dict[str, Any],
+    job: str,
+    now: datetime,
+    *,
+    full: bool,
+    reason: str = "",
+) -> int | None:
+    """Make the package of a job for one database and offer it; None where nothing has changed.
+
+    Returns the session's id, also where making the package failed: the session says why. `reason`
+    is noted on what a full package supersedes.
+    """
+    plan = _plan(db, entity, job, full=full)
+    if plan is None:
+        return None
+    session = _start(db, entity, job, plan, now)
+    try:
+        _make(db, depot, entity, session, now, reason)
+    except (OSError, PeeweeException) as error:
+        fail_session(db, session, str(error))
+    return session
+
+
+def recover_runs(db: Database) -> int:
+    """Mark packages whose making was cut off as failed, at the start of the program; how many."""
+    with write(db):
+        return int(
+            DownloadSession.update(
+                status=int(DownloadStatus.CreateFailed),
+                error="The program ended while the package was made.",
+            )
+            .where(DownloadSession.status == int(DownloadStatus.Started))
+            .execute(db)
+        )
+
+
+def fail_session(db: Database, session: int, error: str) -> None:
+    """A package could not be made; the next run tries again."""
+    with write(db):
+        update_session(db, session, status=int(DownloadStatus.CreateFailed), error=error)
+
+
+def _plan(db: Database, entity: dict[str, Any], job: str, *, full: bool) -> _Plan | None:
+    from_version = _on_its_way(db, entity["name"], job)
+    if full or entity["full_wanted"] or from_version is None:
+        return _Plan(FULL, 0)
+    if not has_changes(db, tables_of(job), entity["store"], from_version):
+        return None
+    return _Plan(DELTA, from_version)
+
+
+def _on_its_way(db: Database, database: str, job: str) -> int | None:
+    """The version that a database will be at when all that waits is applied; None: it has none."""
+    versions = dict(confirmed_versions(db, database))
+    query = (
+        DownloadSession.select(DownloadSession.job, DownloadSession.to_version)
+        .where(
+            (DownloadSession.database == database)
+            & DownloadSession.status.in_([int(status) for status in _LIVE])
+        )
+        .tuples()
+    )
+    for sent, to_version in query.execute(db):
+        for one in jobs_of(sent):
+            versions[one] = max(versions.get(one, 0), to_version)
+    needed = jobs_of(job)
+    if any(one not in versions for one in needed):
+        return None
+    return min(versions[one] for one in needed)
+
+
+def _start(db: Database, entity: dict[str, Any], job: str, plan: _Plan, now: datetime) -> int:
+    with write(db):
+        session = DownloadSession.insert(
+            database=entity["name"],
+            job=job,
+            kind=plan.kind,
+            status=int(DownloadStatus.Started),
+            created=now,
+            from_version=plan.from_version,
+            to_version=current_version(db),
+            schema_version=MASTER_SCHEMA_VERSION,
+        ).execute(db)
+    return int(session)
+
+
+def _make(
+    db: Database, depot: Depot, entity: dict[str, Any], session: int, now: datetime, reason: str
+) -> None:
+    row = find_session(db, session)
+    assert row is not None, "started just now"
+    name = f"{session:08d}-{entity['name']}-{row['job']}-{row['kind']}.tpk"
+    made = make_package(
+        db,
+        depot.directory / name,
+        tables=tables_of(row["job"]),
+        database=entity["name"],
+        job=row["job"],
+        kind=row["kind"],
+        from_version=row["from_version"],
+        to_version=row["to_version"],
+        store=entity["store"],
+        made_at=now,
+    )
+    terms = PackageTerms(
+        made.sha256, entity["name"], row["job"], row["kind"],
+        row["from_version"], row["to_version"], row["schema_version"],
+    )  # fmt: skip
+    with write(db):
+        update_session(
+            db,
+            session,
+            status=int(DownloadStatus.Available),
+            file=name,
+            bytes=made.bytes,
+            unpacked_bytes=made.unpacked_bytes,
+            rows=made.rows,
+            sha256=made.sha256,
+            signature=sign(depot.signing_key, terms),
+        )
+        if row["kind"] == FULL:
+            _supersede(db, row, reason)
+
+
+def _supersede(db: Database, full: dict[str, Any], reason: str) -> None:
+    """A full package makes the older ones of the same tables needless, suspended ones too."""
+    covered = [full["job"]] if full["job"] != ALL_JOBS else [*jobs_of(ALL_JOBS), ALL_JOBS]
+    finished = [int(status) for status in FINISHED]
+    error = "A full package takes its place" + (f": {reason}" if reason else ".")
+    (
+        DownloadSession.update(status=int(DownloadStatus.Canceled), error=error)
+        .where(
+            (DownloadSession.database == full["database"])
+            & DownloadSession.job.in_(covered)
+            & (DownloadSession.id < full["id"])
+            & DownloadSession.status.not_in(finished)
+        )
+        .execute(db)
+    )
+    if full["job"] == ALL_JOBS:
+        ChannelDatabase.update(full_wanted=False).where(
+            ChannelDatabase.name == full["database"]
+        ).execute(db)

@@ -1,0 +1,161 @@
+"""Distribution schedules: one run feeds every database of a group, channel and offline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import Database
+
+from tuipos.domain.words import Refusal, refuse, say
+from tuipos.hq.databases import ACTIVE, active_databases, find_database, unknown_database
+from tuipos.hq.distribution import Depot, distribute, recover_runs
+from tuipos.hq.retention import expire
+from tuipos.hq.sessions import find_session, waiting_sessions
+from tuipos.hq.versions import current_version
+from tuipos.storage.database import write
+from tuipos.storage.models.headquarters import ChannelDatabase, Schedule
+from tuipos.storage.models.master import JOB_NAMES, JOB_TABLES
+from tuipos.sync.package_format import ALL_JOBS, FULL
+from tuipos.sync.status import DownloadStatus
+
+__all__ = ["UPLOAD_JOB", "Depot", "Run", "list_schedules", "recover_runs", "run", "want_full"]
+
+UPLOAD_JOB = "P-0001"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of a schedule came to: sessions made, databases without news, what failed."""
+
+    job: str
+    sessions: tuple[int, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[int, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The run for JSON."""
+        return {
+            "job": self.job,
+            "sessions": list(self.sessions),
+            "unchanged": list(self.unchanged),
+            "failed": list(self.failed),
+        }
+
+    def __str__(self) -> str:
+        """One line for lists and the command line."""
+        made = len(self.sessions) - len(self.failed)
+        parts = [f"{made} {'package' if made == 1 else 'packages'} made"]
+        if self.unchanged:
+            parts.append(f"nothing new for {', '.join(self.unchanged)}")
+        if self.failed:
+            parts.append(f"{len(self.failed)} failed")
+        return "; ".join(parts)
+
+
+def list_schedules(db: Database) -> list[dict[str, Any]]:
+    """Every distribution schedule, as `tuipos hq schedules --json` prints it."""
+    return [
+        {
+            "job": row["job"],
+            "name": row["name"],
+            "group": row["group"],
+            "every_seconds": row["every_seconds"],
+            "active": row["active"],
+            "last_run": None if row["last_run"] is None else row["last_run"].isoformat(),
+            "last_result": row["last_result"],
+        }
+        for row in Schedule.select().order_by(Schedule.job).dicts().execute(db)
+    ]
+
+
+def find_schedule(db: Database, schedule: str) -> dict[str, Any] | Refusal:
+    """A schedule's columns by its job's number or its name."""
+    for row in Schedule.select().dicts().execute(db):
+        if schedule.casefold() in (row["job"].casefold(), row["name"].casefold()):
+            return dict(row)
+    return refuse(
+        "schedule-unknown",
+        say("There is no schedule or job {schedule}.", schedule=schedule),
+        say("Jobs are: {known}.", known=", ".join(JOB_NAMES)),
+    )
+
+
+def run(
+    db: Database, depot: Depot, schedule: str, now: datetime, *, full: bool = False
+) -> Run | Refusal:
+    """Run a schedule: one package of its job's tables for every active database of its group.
+
+    A database that has, or is about to get, everything there is gets none; unless `full`.
+    `P-0001` runs the other way (`tuipos.hq.uploads`).
+    """
+    row = find_schedule(db, schedule)
+    if isinstance(row, Refusal):
+        return row
+    assert row["job"] in JOB_TABLES or row["job"] == ALL_JOBS, "P-0001 makes no packages"
+    expire(db, depot, now)
+    sessions, unchanged, failed = [], [], []
+    for entity in active_databases(db, row["group"]):
+        session = distribute(db, depot, entity, row["job"], now, full=full)
+        if session is None:
+            unchanged.append(entity["name"])
+            continue
+        sessions.append(session)
+        if _has_failed(db, session):
+            failed.append(session)
+    done = Run(row["job"], tuple(sessions), tuple(unchanged), tuple(failed))
+    note_run(db, row["job"], now, str(done))
+    return done
+
+
+def note_run(db: Database, job: str, now: datetime, result: str) -> None:
+    """Note on a schedule when it ran last and what came of it."""
+    with write(db):
+        Schedule.update(last_run=now, last_result=result).where(Schedule.job == job).execute(db)
+
+
+def want_full(
+    db: Database, depot: Depot, database: str, reason: str, now: datetime
+) -> int | Refusal:
+    """Make one full package for a database that is new, restored or in doubt; its session's id.
+
+    What waited for it is cancelled by that. A full package of today's version that waits untried is
+    given again instead of a second one. Before the first run of 9999 there is nothing to give.
+    """
+    entity = find_database(db, database)
+    if entity is None or entity["state"] != ACTIVE:
+        return unknown_database(database)
+    for waiting in waiting_sessions(db, database):
+        if _is_as_good(db, waiting):
+            return int(waiting["id"])
+    with write(db):
+        ChannelDatabase.update(full_wanted=True).where(ChannelDatabase.name == database).execute(db)
+    if not _was_run(db):
+        return refuse(
+            "no-packages",
+            say("No packages have been made yet."),
+            say("Run 9999 at headquarters: tuipos hq run 9999."),
+        )
+    session = distribute(db, depot, entity, ALL_JOBS, now, full=True, reason=reason)
+    assert session is not None, "a full package is made whatever has changed"
+    if _has_failed(db, session):
+        return refuse("package-not-made", say("The full package could not be made."))
+    return session
+
+
+def _is_as_good(db: Database, session: dict[str, Any]) -> bool:
+    terms = (session["job"], session["kind"], session["tries"], session["to_version"])
+    return terms == (ALL_JOBS, FULL, 0, current_version(db))
+
+
+def _was_run(db: Database) -> bool:
+    query = Schedule.select(Schedule.job).where(
+        (Schedule.job == ALL_JOBS) & Schedule.last_run.is_null(False)
+    )
+    return bool(list(query.tuples().execute(db)))
+
+
+def _has_failed(db: Database, session: int) -> bool:
+    row = find_session(db, session)
+    return row is None or row["status"] == DownloadStatus.CreateFailed
