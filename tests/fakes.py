@@ -1,0 +1,384 @@
+"""Real classes that stand for the journal, the data service, the connection and the clock.
+
+They keep the promises of the protocols in `tuipos.register.ports` and `tuipos.retail.service`, in
+memory and without waiting, and hold the products and people of the demo world's contract.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from tuipos.domain.barcode import embedded_line, looks_like_barcode, match_mask
+from tuipos.domain.ids import next_millis
+from tuipos.domain.money import Money, currency
+from tuipos.domain.permissions import permissions_of
+from tuipos.domain.product import Offer, Product, TaxRate
+from tuipos.domain.quantity import ONE
+from tuipos.domain.sale import Event
+from tuipos.domain.words import Refusal, Words, refuse, say
+from tuipos.register.ports import Concluded, Identity, JournalFailed, Lockout, Shift
+from tuipos.register.session import SignedIn, sign_in
+from tuipos.register.shifts import Ready, open_shift
+from tuipos.register.till import Till
+from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+
+T_co = TypeVar("T_co", covariant=True)
+
+EUR = currency("EUR")
+REDUCED = TaxRate("reduced", 70_000)
+STANDARD = TaxRate("standard", 190_000)
+MORNING = datetime(2025, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+
+def euro(text: str) -> Money:
+    """An amount in euros from its decimal form."""
+    minor = int(text.replace(".", ""))
+    return Money(minor, EUR)
+
+
+class FakeClock:
+    """A clock that moves when it is told to."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass; below zero the clock steps back."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Entry:
+    """One entry of the journal in memory."""
+
+    kind: str
+    subject: str
+    at: datetime
+    body: dict[str, object]
+
+
+class MemoryJournal:
+    """A journal in memory; `calls` holds what was committed, in order.
+
+    `fail_on` names the next call that fails as a full disk would, or for good if `fail_finally`.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.entries: list[Entry] = []
+        self.events: list[tuple[str, Event]] = []
+        self.shifts: list[Shift] = []
+        self.closed_shifts: list[str] = []
+        self.lockouts: dict[str, Lockout] = {}
+        self.documents: list[dict[str, object]] = []
+        self.last_millis = 0
+        self.receipts = 0
+        self.fail_on = ""
+        self.fail_finally = False
+
+    async def next_transaction_millis(self, now: datetime) -> int:
+        self._commit("next_transaction_millis")
+        self.last_millis = next_millis(now, self.last_millis)
+        return self.last_millis
+
+    async def append_event(self, transaction: str, event: Event, at: datetime) -> None:
+        self._commit(f"append_event {type(event).__name__}")
+        assert all(transaction == known for known, _ in self.events), "one transaction is open"
+        self.events.append((transaction, event))
+
+    async def open_events(self) -> list[Event]:
+        return [event for _, event in self.events]
+
+    async def conclude(
+        self,
+        transaction: str,
+        kind: str,
+        document: Callable[[int, int], Mapping[str, object]],
+        *,
+        at: datetime,
+        total: Money,
+        with_receipt: bool,
+    ) -> Concluded:
+        self._commit(f"conclude {kind}")
+        assert self.events and self.events[0][0] == transaction, "the open one is concluded"
+        receipt = self.receipts + 1 if with_receipt else 0
+        sequence = len(self.entries) + 1
+        body = dict(document(receipt, sequence))
+        assert body["total"] == total.plain(), "the queue shows the document's total"
+        self.receipts = max(self.receipts, receipt)
+        sha256 = hashlib.sha256(json.dumps(body).encode()).hexdigest()
+        self.entries.append(Entry(kind, transaction, at, body))
+        self.documents.append(body)
+        self.events.clear()
+        return Concluded(transaction, str(body["receipt"]), sequence, sha256)
+
+    async def note(self, kind: str, subject: str, at: datetime, body: Mapping[str, object]) -> None:
+        self._commit(f"note {kind}")
+        json.dumps(dict(body))
+        self.entries.append(Entry(kind, subject, at, dict(body)))
+
+    async def open_shift(self) -> Shift | None:
+        shifts = await self.open_shifts()
+        return shifts[-1] if shifts else None
+
+    async def open_shifts(self) -> tuple[Shift, ...]:
+        return tuple(shift for shift in self.shifts if shift.id not in self.closed_shifts)
+
+    async def start_shift(self, shift: Shift) -> None:
+        self._commit("start_shift")
+        self.shifts.append(shift)
+        self.entries.append(Entry("shift-opened", shift.id, shift.opened_at, {}))
+
+    async def close_shift(self, shift: str, at: datetime, body: Mapping[str, object]) -> None:
+        self._commit("close_shift")
+        self.closed_shifts.append(shift)
+        self.entries.append(Entry("shift-closed", shift, at, dict(body)))
+
+    async def lockout(self, staff: str) -> Lockout:
+        return self.lockouts.get(staff, Lockout(0, None))
+
+    async def count_failure(self, staff: str, locked_until: datetime | None) -> Lockout:
+        self._commit("count_failure")
+        self.lockouts[staff] = Lockout((await self.lockout(staff)).failures + 1, locked_until)
+        return self.lockouts[staff]
+
+    async def clear_failures(self, staff: str) -> None:
+        self._commit("clear_failures")
+        self.lockouts.pop(staff, None)
+
+    async def restore_failures(self, staff: str, lockout: Lockout) -> None:
+        self._commit("restore_failures")
+        self.lockouts[staff] = lockout
+
+    def _commit(self, call: str) -> None:
+        if self.fail_on and call.startswith(self.fail_on):
+            self.fail_on = ""
+            raise JournalFailed(say("The disk is full."), final=self.fail_finally)
+        self.calls.append(call)
+
+
+def product(
+    number: str,
+    name: str,
+    price: str,
+    tax: TaxRate = STANDARD,
+    *,
+    weighed: bool = False,
+    minimum_age_years: int = 0,
+) -> Product:
+    """A product with an English name."""
+    return Product(
+        number=number,
+        names=(("en", name),),
+        price=euro(price),
+        tax=tax,
+        unit="kg" if weighed else "piece",
+        weighed=weighed,
+        minimum_age_years=minimum_age_years,
+    )
+
+
+ESPRESSO = product("10001", "Espresso beans 1 kg", "18.90", REDUCED)
+OAT_MILK = product("10002", "Oat milk 1 l", "2.10")
+RYE_BREAD = product("10003", "Rye bread 500 g", "3.40", REDUCED)
+DISH_SOAP = product("10004", "Dish soap 500 ml", "2.49")
+RED_WINE = product("10005", "Red wine 0.75 l", "9.99", minimum_age_years=18)
+NOTEBOOK = product("10006", "Notebook A5", "4.95")
+APPLES = product("12345", "Apples, loose", "2.99", REDUCED, weighed=True)
+THREE_FOR_TWO = Offer(
+    "OAT-3-2", (("en", "3 for the price of 2"),), frozenset({OAT_MILK.number}), take=3, pay=2
+)
+BY_BARCODE = {
+    "2000000100012": ESPRESSO,
+    "2000000100029": OAT_MILK,
+    "2000000100036": RYE_BREAD,
+    "2000000100043": DISH_SOAP,
+    "2000000100050": RED_WINE,
+    "2000000100067": NOTEBOOK,
+}
+PRICE_MASK = "28IIIIIPPPPPC"
+STAFF = {
+    "1001": ("1234", "Ana", "cashier"),
+    "1002": ("5678", "Ben", "cashier"),
+    "2001": ("4321", "Max", "manager"),
+}
+
+
+class FakeDataService:
+    """A data service (`tuipos.retail.service.DataService`) over the demo world's few products."""
+
+    def __init__(self) -> None:
+        self.by_code = dict(BY_BARCODE)
+        self.by_code.update({each.number: each for each in (*BY_BARCODE.values(), APPLES)})
+        self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
+        self.data_version = 7
+        self.asked: list[tuple[str, date]] = []
+
+    async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:
+        known = STAFF.get(staff)
+        if known is None or known[0] != pin:
+            return refuse("sign-in-refused", say("Staff number and PIN do not match."))
+        return StaffMember(staff, known[1], known[2], permissions_of(known[2]))
+
+    async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
+        self.asked.append((code, day))
+        found = self.by_code.get(code)
+        if found is not None:
+            return ProductFound(found, self._offers(found), ONE, None, self.data_version)
+        if code.startswith("28") and looks_like_barcode(code):
+            return self._labelled(code)
+        return refuse("product-unknown", say("No product has the code {code}.", code=code))
+
+    async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
+        folded = text.casefold()
+        hits = [
+            ProductHit(each.number, code, each.names, each.price, each.unit)
+            for code, each in sorted(self.by_code.items())
+            if code != each.number and folded in each.name().casefold()
+        ]
+        return tuple(hits[:limit])
+
+    def _offers(self, found: Product) -> tuple[Offer, ...]:
+        return tuple(offer for offer in self.offers if found.number in offer.products)
+
+    def _labelled(self, code: str) -> ProductFound | Refusal:
+        embedded = match_mask(code, PRICE_MASK)
+        if embedded is None:
+            return refuse("barcode-malformed", say("The code {code} was misread.", code=code))
+        found = self.by_code.get(embedded.item)
+        if found is None:
+            return refuse("product-unknown", say("No product has the code {code}.", code=code))
+        quantity, amount = embedded_line(embedded, found.price)
+        return ProductFound(found, (), quantity, amount, self.data_version)
+
+
+@dataclass(frozen=True)
+class FakeAnswered(Generic[T_co]):
+    """An answer and where it came from."""
+
+    value: T_co
+    offline: bool
+    switched: Words | None = None
+    notice: Words | None = None
+
+
+@dataclass
+class FakeConnection:
+    """The line to the server, and the data service behind the switch.
+
+    `up` is whether the server answers, `usable` whether there is an offline database. `moments`
+    holds what the register told of its transactions; going back online happens at a start only.
+    """
+
+    service: FakeDataService = field(default_factory=FakeDataService)
+    up: bool = True
+    usable: bool = True
+    offline: bool = False
+    moments: list[str] = field(default_factory=list)
+
+    def transaction_starts(self) -> None:
+        self.moments.append("starts")
+        if self.up:
+            self.offline = False
+
+    def transaction_resumes(self) -> None:
+        self.moments.append("resumes")
+
+    def transaction_ends(self) -> None:
+        self.moments.append("ends")
+
+    async def sign_in(self, staff: str, pin: str) -> FakeAnswered[StaffMember | Refusal] | Refusal:
+        return await self._answered(lambda: self.service.sign_in(staff, pin))
+
+    async def product_by_code(
+        self, code: str, day: date
+    ) -> FakeAnswered[ProductFound | Refusal] | Refusal:
+        return await self._answered(lambda: self.service.product_by_code(code, day))
+
+    async def search(
+        self, text: str, day: date, limit: int = 20
+    ) -> FakeAnswered[tuple[ProductHit, ...]] | Refusal:
+        return await self._answered(lambda: self.service.search(text, day, limit))
+
+    async def _answered(self, request):  # type: ignore[no-untyped-def]
+        switched = None
+        if not self.up and not self.offline:
+            self.offline = True
+            switched = say("No answer in 2 s. Selling on offline; nothing is lost.")
+        if self.offline and not self.usable:
+            return refuse("no-offline-database", say("There is no offline database."))
+        return FakeAnswered(await request(), self.offline, switched)
+
+
+def demo_identity(**changes: object) -> Identity:
+    """Register 001 of store 0001 Riverside."""
+    values: dict[str, object] = {
+        "store": "0001",
+        "store_name": "Riverside",
+        "register": "001",
+        "register_name": "Checkout 1",
+        "currency": "EUR",
+        "prices_include_tax": True,
+        "receipt_mask": "SSSSTTTE######",
+        "language": "en",
+        "time_zone": "Europe/Berlin",
+        "epoch": 1,
+        "support_offline": True,
+    }
+    return Identity(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@dataclass
+class World:
+    """A till with everything around it in reach of a test."""
+
+    till: Till
+    journal: MemoryJournal
+    connection: FakeConnection
+    clock: FakeClock
+    woken: list[str] = field(default_factory=list)
+
+    def restarted(self) -> World:
+        """The same register after a power cut: a new process on the same journal."""
+        return make_world(journal=self.journal, connection=self.connection, clock=self.clock)
+
+
+def make_world(
+    *,
+    journal: MemoryJournal | None = None,
+    connection: FakeConnection | None = None,
+    clock: FakeClock | None = None,
+    identity: Identity | None = None,
+) -> World:
+    """A till that nobody has signed in to."""
+    journal = journal or MemoryJournal()
+    connection = connection or FakeConnection()
+    clock = clock or FakeClock()
+    woken: list[str] = []
+    till = Till(
+        journal,
+        connection,
+        connection,
+        clock,
+        identity or demo_identity(),
+        on_concluded=lambda: woken.append("concluded"),
+    )
+    return World(till, journal, connection, clock, woken)
+
+
+async def signed_in(world: World, staff: str = "1001") -> World:
+    """The same world with somebody signed in and their shift open."""
+    done = await sign_in(world.till, staff, STAFF[staff][0])
+    assert isinstance(done, SignedIn), done
+    if not isinstance(done.shift, Ready):
+        opened = await open_shift(world.till, euro("0.00"))
+        assert isinstance(opened, Ready), opened
+    return world

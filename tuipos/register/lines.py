@@ -1,0 +1,87 @@
+"""Making a line of what a look-up found: whose quantity counts, and what must be asked first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tuipos.domain.quantity import ONE, Quantity
+from tuipos.domain.sale import Line, Sale
+from tuipos.domain.typed import check_quantity
+from tuipos.domain.words import Refusal, refuse, say
+from tuipos.register.checks import check_quantity_of
+from tuipos.retail.service import ProductFound
+
+
+def make_line(
+    sale: Sale | None,
+    found: ProductFound,
+    code: str,
+    quantity: Quantity | None,
+    *,
+    age_checked: bool,
+) -> Line | Refusal:
+    """The line for what was found, if the quantity fits it.
+
+    `quantity` None takes what the barcode carries, else one; what is weighed needs a weight.
+    """
+    product = found.product
+    number = len(sale.lines) + 1 if sale else 1
+    checked = age_checked or _age_known(sale, product.minimum_age_years)
+    line = Line(
+        number=number,
+        product=product,
+        quantity=found.quantity,
+        code=code,
+        embedded_amount=found.embedded_amount,
+        age_checked=checked and product.minimum_age_years > 0,
+    )
+    from_barcode = found.embedded_amount is not None or found.quantity != ONE
+    if quantity is None or (from_barcode and quantity == ONE):
+        return _needs_weight(line) or _barcode_quantity(line) or line
+    if from_barcode:
+        return refuse(
+            "quantity-from-barcode",
+            say("The label of {product} carries its quantity.", product=product.name()),
+            say("Scan each label by itself."),
+        )
+    refused = check_quantity_of(line, quantity)
+    if refused is not None:
+        return refused
+    return Line(number, product, quantity, code, age_checked=line.age_checked)
+
+
+def _needs_weight(line: Line) -> Refusal | None:
+    if not line.product.weighed or line.embedded_amount is not None or line.quantity != ONE:
+        return None
+    return refuse(
+        "weight-needed",
+        say("{product} is sold by weight.", product=line.product.name()),
+        say("Type the weight before the code: 0.456*{code}.", code=line.code),
+    )
+
+
+def _barcode_quantity(line: Line) -> Refusal | None:
+    if line.embedded_amount is not None:
+        if line.embedded_amount.minor > 0:
+            return None
+        return refuse(
+            "barcode-without-price",
+            say("The label of {product} carries a price of 0.", product=line.product.name()),
+            say("Weigh it again."),
+        )
+    return check_quantity(line.quantity)
+
+
+def _age_known(sale: Sale | None, years: int) -> bool:
+    """Whether this buyer's age was looked at already in this sale, for as many years."""
+    return sale is not None and any(
+        line.age_checked and line.product.minimum_age_years >= years for line in sale.lines
+    )
+
+
+def years_before(day: date, years: int) -> date:
+    """The latest day of birth of who is so old on a day; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
