@@ -11,6 +11,14 @@ from tuipos.domain.words import Refusal, refuse, say
 _PORTS = {"http": 80, "https": 443}
 
 
+class AddressRefused(Exception):
+    """The configured server address can't be used; `refusal` says why and what to do."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
     """Where the server is: `host` is a name or an address, `prefix` a path before every path."""
@@ -68,6 +76,14 @@ def parse_server_address(url: str, *, allow_plain_http: bool = False) -> ServerA
             say("{url} would send the device token and PINs unencrypted.", url=url),
             say("Use https://, or allow plain HTTP explicitly for a network you trust."),
         )
+    return address
+
+
+def usable_address(base_url: str, allow_plain_http: bool) -> ServerAddress:
+    """The address to talk to; raises AddressRefused with words for the person."""
+    address = parse_server_address(base_url, allow_plain_http=allow_plain_http)
+    if isinstance(address, Refusal):
+        raise AddressRefused(address)
     return address
 
 

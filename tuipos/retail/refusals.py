@@ -60,6 +60,16 @@ def is_readable(text: str, longest: int = 40) -> bool:
     return 0 < len(text) <= longest and text.isprintable()
 
 
+def unreadable_code(code: str) -> Refusal:
+    """The refusal for a code that is not `is_readable`, cut to what can be shown."""
+    return barcode_malformed("".join(sign for sign in code[:40] if sign.isprintable()))
+
+
+def searchable(text: str) -> str:
+    """What can be looked for in a typed text: printable, without ends, at most 100 characters."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:100]
+
+
 def sign_in_refused() -> Refusal:
     """Unknown staff and wrong PIN, which nobody can tell apart."""
     return refuse(

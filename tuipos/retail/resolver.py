@@ -15,9 +15,11 @@ from tuipos.retail.address import ServerAddress
 from tuipos.retail.service import Failure, NoAnswer
 from tuipos.retail.threads import LoneThread
 
-#: How long a look-up holds for, and how long a request waits for a newer one.
+#: How long a look-up holds, and how long after a request that got no answer.
 FRESH_SECONDS = 300.0
-PATIENCE_SECONDS = 0.2
+DOUBTED_SECONDS = 10.0
+#: How long a request waits for a newer look-up where the last good address is known.
+PATIENCE_SECONDS = 0.05
 
 LookUp = Callable[[str, int], tuple[str, ...]]
 
@@ -38,24 +40,19 @@ class Resolver:
         self._known: tuple[str, ...] = (address.host,) if address.is_literal else ()
         self._good: str | None = None
         self._fresh_until = float("inf") if address.is_literal else 0.0
-        self._pending: asyncio.Task[tuple[str, ...]] | None = None
+        self._pending: asyncio.Task[None] | None = None
+        self._asked_at = 0.0
+        self._trouble = ""
 
     async def addresses(self) -> tuple[str, ...]:
         """Where to try, best first; NoAnswer(NAME) if the name leads nowhere and never did."""
-        if self._now() < self._fresh_until:
-            return self._ordered()
-        if self._pending is None:
-            self._pending = asyncio.create_task(self._ask(), name="name look-up")
-        patience = PATIENCE_SECONDS if self._good else None
-        await asyncio.wait({self._pending}, timeout=patience)
-        if self._pending is not None and self._pending.done():
-            pending, self._pending = self._pending, None
-            try:
-                self._known = pending.result()
-                self._fresh_until = self._now() + FRESH_SECONDS
-            except OSError as error:
-                if self._good is None:
-                    raise NoAnswer(Failure.NAME, str(error)) from error
+        if self._now() >= self._fresh_until:
+            if self._pending is None:
+                self._pending = asyncio.create_task(self._ask(), name="name look-up")
+            patience = PATIENCE_SECONDS if self._good else None
+            await asyncio.wait({self._pending}, timeout=patience)
+        if not self._ordered():
+            raise NoAnswer(Failure.NAME, self._trouble)
         return self._ordered()
 
     def worked(self, address: str) -> None:
@@ -63,9 +60,9 @@ class Resolver:
         self._good = address
 
     def failed(self) -> None:
-        """No answer: the name is looked up again before the next request."""
+        """No answer: the name may lead elsewhere by now."""
         if not self._address.is_literal:
-            self._fresh_until = 0.0
+            self._fresh_until = min(self._fresh_until, self._asked_at + DOUBTED_SECONDS)
 
     def close(self) -> None:
         """Forget about look-ups that still run."""
@@ -74,13 +71,24 @@ class Resolver:
             self._pending = None
         self._thread.close()
 
-    async def _ask(self) -> tuple[str, ...]:
-        return await self._thread.run(self._look_up, self._address.host, self._address.port)
+    async def _ask(self) -> None:
+        try:
+            self._known = await self._thread.run(
+                self._look_up, self._address.host, self._address.port
+            )
+            self._asked_at = self._now()
+            self._fresh_until = self._asked_at + FRESH_SECONDS
+        except OSError as error:
+            self._trouble = str(error)
+        finally:
+            self._pending = None
 
     def _ordered(self) -> tuple[str, ...]:
+        """The good one first while the name still leads there, else as a last resort."""
         if self._good is None:
             return self._known
-        return (self._good, *(known for known in self._known if known != self._good))
+        others = tuple(known for known in self._known if known != self._good)
+        return (self._good, *others) if len(others) < len(self._known) else (*others, self._good)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -1,0 +1,49 @@
+"""Activation: a new machine exchanges its one-time code for a device token."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from tuipos import __version__
+from tuipos.domain.words import Refusal
+from tuipos.retail import refusals, wire
+from tuipos.retail.address import usable_address
+from tuipos.retail.answers import Judge, decode, problem_in
+from tuipos.retail.http_line import Ask, HttpLine
+from tuipos.retail.online import JSON, STALL_SECONDS
+from tuipos.retail.resolver import Resolver
+
+
+async def activate(
+    base_url: str,
+    register: str,
+    code: str,
+    *,
+    allow_plain_http: bool = False,
+    ca_file: Path | None = None,
+) -> wire.Activated | Refusal:
+    """Exchange a one-time code for a device token; raises AddressRefused and NoAnswer."""
+    address = usable_address(base_url, allow_plain_http)
+    resolver = Resolver(address)
+    line = HttpLine(
+        address, resolver, {"user-agent": f"tuipos/{__version__}"}, ca_file, Judge().check
+    )
+    body = msgspec.json.encode(wire.Activate(register=register, code=code, version=__version__))
+    ask = Ask(
+        method="POST",
+        path=wire.ACTIVATE,
+        content=body,
+        headers=JSON,
+        stall_seconds=STALL_SECONDS,
+    )
+    try:
+        reply = await line.exchange(ask)
+    finally:
+        resolver.close()
+        await line.close()
+    problem = problem_in(reply)
+    if problem is not None:
+        return refusals.request_refused(problem.status, problem.detail or problem.title)
+    return decode(reply, wire.Activated)

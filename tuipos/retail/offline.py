@@ -1,0 +1,91 @@
+"""The data service over a register's replica: the same answers, from the offline database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Concatenate, ParamSpec, TypeVar
+
+import apsw
+from peewee import Database, PeeweeException
+
+from tuipos.domain.permissions import permissions_of
+from tuipos.domain.words import Refusal
+from tuipos.retail import refusals
+from tuipos.retail.pins import dummy_hash, pin_matches
+from tuipos.retail.service import Failure, NoAnswer, ProductFound, ProductHit, StaffMember
+from tuipos.retail.threads import LoneThread
+from tuipos.storage import catalogue
+from tuipos.storage.threads import StorageThread
+from tuipos.storage.trouble import DatabaseTrouble
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class OfflineService:
+    """Answers for one store; queries run in the replica's reading thread.
+
+    PINs are compared in a thread of their own, one at a time (19 MiB each), so that no look-up
+    waits behind one. Lock-out is counted by the register, before it asks. A database that can't be
+    read is `NoAnswer(OFFLINE_DATABASE)`.
+    """
+
+    def __init__(self, thread: StorageThread, db: Database, store: str, pepper: str) -> None:
+        self._thread = thread
+        self._db = db
+        self._store = store
+        self._pepper = pepper
+        self._pins = LoneThread("tuipos-pins")
+
+    def close(self) -> None:
+        """End the thread for PINs; the reading thread belongs to who opened the database."""
+        self._pins.close()
+
+    async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:
+        """Check a PIN; unknown staff takes as long as a wrong PIN."""
+        if not (refusals.is_readable(staff) and refusals.is_readable(pin)):
+            return refusals.sign_in_refused()
+        found = await self._read(_staff, staff)
+        pin_hash = found[1] if found else dummy_hash
+        matches = await self._pins.run(_matches, pin_hash, pin, self._pepper)
+        return found[0] if found and matches else refusals.sign_in_refused()
+
+    async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
+        """The product behind a code, from the replica."""
+        code = code.strip()
+        if not refusals.is_readable(code):
+            return refusals.unreadable_code(code)
+        return await self._read(catalogue.product_by_code, code, self._store, day)
+
+    async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
+        """Products that contain the text, from the replica."""
+        text = refusals.searchable(text)
+        return await self._read(catalogue.search, text, self._store, day, limit)
+
+    async def _read(
+        self,
+        query: Callable[Concatenate[Database, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        try:
+            return await self._thread.run(query, self._db, *args, **kwargs)
+        except (PeeweeException, apsw.Error, DatabaseTrouble) as error:
+            raise NoAnswer(Failure.OFFLINE_DATABASE, f"{type(error).__name__}: {error}") from error
+
+
+def _staff(db: Database, number: str) -> tuple[StaffMember, str] | None:
+    row = catalogue.staff_row(db, number)
+    if row is None:
+        return None
+    member = StaffMember(
+        str(row.number), str(row.name), str(row.role), permissions_of(str(row.role))
+    )
+    return member, str(row.pin_hash)
+
+
+def _matches(pin_hash: str | Callable[[], str], pin: str, pepper: str) -> bool:
+    """The dummy is made at first use, which takes a hash too: so in the thread."""
+    chosen = pin_hash if isinstance(pin_hash, str) else pin_hash()
+    return pin_matches(chosen, pin, pepper)
