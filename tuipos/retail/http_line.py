@@ -62,7 +62,7 @@ class _Pool:
 
 
 class HttpLine:
-    """Requests to one server."""
+    """Requests to one server; `check` raises NoAnswer for answers that are not the server's."""
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class HttpLine:
         resolver: Resolver,
         headers: Mapping[str, str],
         ca: Path | None,
+        check: Callable[[Reply], None],
     ) -> None:
         self._address = address
         self._resolver = resolver
