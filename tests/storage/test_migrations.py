@@ -90,7 +90,7 @@ def test_entries_are_never_changed(make_database: Make, change: str) -> None:
     sql(
         journal,
         "INSERT INTO entry (sequence, kind, subject, at, body, sha256, previous_hash, hash, "
-        "epoch, receipt) VALUES (1, 'note', '', 0, x'00', '', '', '', 1, 0)",
+        "epoch, receipt, printed) VALUES (1, 'note', '', 0, x'00', '', '', '', 1, 0, '')",
     )
     with pytest.raises(Exception, match="never changed"):
         sql(journal, change)

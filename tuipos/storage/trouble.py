@@ -31,18 +31,6 @@ class DatabaseDamaged(DatabaseTrouble):
     """The file can't be read as it should; it is left as it is."""
 
 
-class JournalFailed(DatabaseTrouble):
-    """The journal could not be written or read; nothing of the attempted change is in it.
-
-    `final` is true where the open handle can't be trusted any more: selling stops until the
-    program has started anew and the journal was checked.
-    """
-
-    def __init__(self, words: Words, *, final: bool) -> None:
-        super().__init__(words)
-        self.final = final
-
-
 def cause_of(error: BaseException) -> apsw.Error | None:
     """The error of SQLite behind an exception of the database layer, if there is one."""
     seen: BaseException | None = error

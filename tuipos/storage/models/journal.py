@@ -20,7 +20,8 @@ class Entry(Table):
 
     Rows are inserted only; triggers refuse UPDATE and DELETE. `kind` is sale, voided, shift-opened,
     shift-closed, sign-in, sign-out, connection, taken-over, … `sequence` rises by one, without a
-    gap; `receipt` does so too within an epoch, and is 0 where no receipt number was given.
+    gap; `receipt` does so too within an epoch, and is 0 where no receipt number was given;
+    `printed` is that number as the receipt shows it.
     """
 
     sequence = BigIntegerField(primary_key=True)
@@ -31,8 +32,9 @@ class Entry(Table):
     sha256 = CharField(max_length=64)
     previous_hash = CharField(max_length=64)
     hash = CharField(max_length=64)
-    epoch = IntegerField(default=0)
-    receipt = BigIntegerField(default=0)
+    epoch = IntegerField()
+    receipt = BigIntegerField()
+    printed = CharField(max_length=40, index=True)
 
 
 class OpenEvent(Table):
@@ -49,14 +51,15 @@ class Outbox(Table):
     """A concluded transaction on its way up: `state` is queued, sent, or set-aside.
 
     There is a row for each, from the commit that concluded it until `keep_days` after the server
-    has acknowledged it.
+    has acknowledged it. Its bytes are those of the journal entry with the same sequence.
     """
 
     transaction = CharField(max_length=60, primary_key=True, column_name="transaction_id")
-    sequence = BigIntegerField(index=True)
-    epoch = IntegerField(default=0)
-    state = CharField(max_length=10, index=True)
-    total = CharField(max_length=30)
+    sequence = BigIntegerField()
+    epoch = IntegerField()
+    state = CharField(max_length=10)
+    receipt = CharField(max_length=40)
+    total_minor = BigIntegerField()
     currency = CharField(max_length=3)
     concluded_at = TimeField()
     tries = IntegerField(default=0)
@@ -64,6 +67,9 @@ class Outbox(Table):
     acknowledged_at = TimeField(null=True)
     verdict = CharField(max_length=12, default="")
     reason = TextField(default="")
+
+    class Meta:
+        indexes = ((("state", "sequence"), False),)
 
 
 class Sequence(Table):
@@ -102,12 +108,16 @@ class Lockout(Table):
 
 
 class SyncLog(Table):
-    """What the sync agent did, for the Log and Downloads tabs of 917: kept for seven days."""
+    """What the sync agent did, for the Log and Downloads tabs of 917: kept for seven days.
+
+    A package has one row, with its latest status; `text` is words as JSON.
+    """
 
     id = AutoField()
     at = TimeField(index=True)
     kind = CharField(max_length=10)
     job = CharField(max_length=10, default="")
+    package = BigIntegerField(default=0)
     status = CharField(max_length=20)
     bytes = BigIntegerField(default=0)
     text = TextField(default="")

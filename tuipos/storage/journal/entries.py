@@ -1,0 +1,159 @@
+"""Writing entries: each function is called inside one commit, or is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from peewee import Database
+
+from tuipos.domain.money import Money
+from tuipos.domain.sale import Event
+from tuipos.register.ports import Concluded
+from tuipos.storage.database import write
+from tuipos.storage.journal import events, numbers
+from tuipos.storage.journal.chain import (
+    FIRST_PREVIOUS_HASH,
+    canonical_bytes,
+    chain_hash,
+    sha256_hex,
+)
+from tuipos.storage.models.journal import Entry, OpenEvent, Outbox
+from tuipos.storage.queries import first, get, insert, rows, run
+
+Document = Callable[[int, int], Mapping[str, object]]
+
+#: Entries that say how receipt numbers go on, which `verify` follows.
+EPOCH_STARTED = "epoch-started"
+RECEIPTS_RAISED = "receipts-raised"
+
+
+def append_event(db: Database, transaction: str, event: Event, at: datetime) -> None:
+    """Write one change of the open transaction."""
+    row = {
+        "transaction": transaction,
+        "kind": events.kind_of(event),
+        "body": events.to_bytes(event),
+        "at": at,
+    }
+    insert(db, OpenEvent, row)
+
+
+def open_events(db: Database) -> list[Event]:
+    """The events of the open transaction in order."""
+    found = rows(db, OpenEvent.select().order_by(OpenEvent.number))
+    assert len({row.transaction for row in found}) <= 1, "one transaction is open at a time"
+    return [events.from_bytes(row.kind, bytes(row.body)) for row in found]
+
+
+def conclude(
+    db: Database,
+    transaction: str,
+    kind: str,
+    document: Document,
+    at: datetime,
+    total: Money,
+    with_receipt: bool,
+) -> Concluded:
+    """Entry, receipt number, upload queue and the end of the open events, in one commit."""
+    with write(db):
+        epoch = numbers.epoch(db)
+        name = numbers.receipts_of(epoch)
+        receipt = numbers.current(db, name) + 1 if with_receipt else 0
+        if with_receipt:
+            numbers.raise_to(db, name, receipt)
+        body = document(receipt, numbers.current(db, numbers.ENTRY) + 1)
+        printed = str(body["receipt"])
+        assert body["id"] == transaction, "a document names its own transaction"
+        assert bool(printed) == with_receipt, "a receipt number is printed where one was given"
+        entry = _append(db, kind, transaction, at, canonical_bytes(body), receipt, printed)
+        row = {
+            "transaction": transaction,
+            "sequence": entry["sequence"],
+            "epoch": epoch,
+            "state": "queued",
+            "receipt": printed,
+            "total_minor": total.minor,
+            "currency": total.currency.code,
+            "concluded_at": at,
+        }
+        insert(db, Outbox, row)
+        run(db, OpenEvent.delete().where(OpenEvent.transaction == transaction))
+    return Concluded(transaction, printed, int(str(entry["sequence"])), str(entry["sha256"]))
+
+
+def note(db: Database, kind: str, subject: str, at: datetime, body: Mapping[str, object]) -> None:
+    """Write an entry that is no transaction; its body says what and when, as its columns do."""
+    content = {"kind": kind, "subject": subject, "at": at, **body}
+    with write(db):
+        _append(db, kind, subject, at, canonical_bytes(content))
+
+
+def start_epoch(db: Database, epoch: int, receipts_from: int, at: datetime) -> bool:
+    """Let an activation epoch begin, whose first receipt is `receipts_from`; False if it runs.
+
+    Receipt numbers that an earlier disk may have printed belong to the epoch before.
+    """
+    assert receipts_from >= 1, "receipts count from one"
+    with write(db):
+        running = numbers.epoch(db)
+        started = get(db, Entry, Entry.kind == EPOCH_STARTED) is not None
+        if started and running >= epoch:
+            return False
+        numbers.set_epoch(db, epoch)
+        given = numbers.current(db, numbers.receipts_of(epoch))
+        if receipts_from - 1 > given:
+            numbers.raise_to(db, numbers.receipts_of(epoch), receipts_from - 1)
+        begins = max(receipts_from, given + 1)
+        note(db, EPOCH_STARTED, str(epoch), at, {"epoch": epoch, "receipts_from": begins})
+    return True
+
+
+def raise_numbers(db: Database, millis: int, receipt: int, at: datetime) -> bool:
+    """Go on behind numbers that the server knows and this journal does not; whether any rose.
+
+    So a journal that came back from a backup gives no number and no id a second time.
+    """
+    with write(db):
+        numbers.raise_transaction_millis(db, millis)
+        epoch = numbers.epoch(db)
+        name = numbers.receipts_of(epoch)
+        last = numbers.current(db, name)
+        if receipt <= last:
+            return False
+        numbers.raise_to(db, name, receipt)
+        body = {"epoch": epoch, "receipts_from": receipt + 1, "missing_from": last + 1}
+        note(db, RECEIPTS_RAISED, str(epoch), at, body)
+    return True
+
+
+def _append(
+    db: Database,
+    kind: str,
+    subject: str,
+    at: datetime,
+    body: bytes,
+    receipt: int = 0,
+    printed: str = "",
+) -> dict[str, object]:
+    last = numbers.current(db, numbers.ENTRY)
+    before = first(db, Entry.select(Entry.hash).where(Entry.sequence == last).tuples())
+    assert (before is None) == (last == 0), f"entry {last} is missing"
+    previous_hash = FIRST_PREVIOUS_HASH if before is None else str(before[0])
+    body_sha256 = sha256_hex(body)
+    entry: dict[str, object] = {
+        "sequence": last + 1,
+        "kind": kind,
+        "subject": subject,
+        "at": at,
+        "body": body,
+        "sha256": body_sha256,
+        "previous_hash": previous_hash,
+        "hash": chain_hash(previous_hash, body_sha256, last + 1, kind),
+        "epoch": numbers.epoch(db),
+        "receipt": receipt,
+        "printed": printed,
+    }
+    insert(db, Entry, entry)
+    numbers.raise_to(db, numbers.ENTRY, last + 1)
+    return entry
