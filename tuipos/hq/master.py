@@ -12,10 +12,16 @@ from peewee import Database, Field, fn
 from tuipos.hq.versions import next_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import Deleted
-from tuipos.storage.models.master import Master
+from tuipos.storage.models.master import Customer, Master, Product
+from tuipos.storage.search import fold_texts
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
+#: Columns that search looks in are made from others, so that no caller can forget them.
+_FOLDED: dict[type[Master], dict[str, tuple[str, ...]]] = {
+    Product: {"folded": ("name", "name_de", "name_ru", "number")},
+    Customer: {"folded": ("name", "number")},
+}
 #: So many rows are compared and written at a time (SQLite binds at most 32,766 values).
 _CHUNK_ROWS = 500
 
@@ -75,7 +81,9 @@ class Change:
         fields = table._meta.sorted_fields
         values = [tuple(row[field.name] for field in fields) for row in rows]
         keys = _key_fields(table)
-        others = [field for field in fields if field not in keys]
+        # Fields compare as SQL expressions, so they are told apart by name.
+        names = {field.name for field in keys}
+        others = [field for field in fields if field.name not in names]
         table.insert_many(values, fields=fields).on_conflict(
             conflict_target=keys, preserve=others
         ).execute(self._db)
@@ -146,6 +154,8 @@ def _filled(table: type[Master], row: Row, stored: Mapping[str, Any] | None) -> 
         else:
             full[field.name] = _plain(field, row.get(field.name))
         assert full[field.name] is not None, f"{table.__name__}.{field.name} is missing"
+    for column, texts in _FOLDED.get(table, {}).items():
+        full[column] = fold_texts(*(full[name] for name in texts))
     return full
 
 
