@@ -1,0 +1,71 @@
+"""What an installed register knows of itself before any database is opened."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tuipos.connection.profile import OfflineProfile
+from tuipos.home import Home, read_json, write_private
+from tuipos.register.ports import Identity
+
+
+class NotInstalled(Exception):
+    """The home's settings can't be used; the sentence says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the Retail Server is, how its packages are checked, and who this register is.
+
+    `signing_key` is HQ's public key in hex. Identity and profile are as the server told last.
+    """
+
+    server_url: str
+    server_id: str
+    signing_key: str
+    offline_database: str
+    identity: Identity
+    profile: OfflineProfile
+    allow_plain_http: bool = False
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The device token, and the pepper that PINs are mixed with."""
+
+    token: str
+    pepper: str
+
+
+def load(home: Home) -> tuple[Settings, Secrets]:
+    """Read both files; raises NotInstalled with a sentence where that can't be done."""
+    settings, secrets = read_json(home.config_file), read_json(home.secrets_file)
+    if settings is None or secrets is None:
+        path = home.config_file if settings is None else home.secrets_file
+        raise NotInstalled(
+            f"{path} is missing or damaged. Set the register up again with 'tuipos install' and a "
+            "new activation code; sales that are not sent yet are kept."
+        )
+    try:
+        return _settings(settings), Secrets(str(secrets["token"]), str(secrets["pepper"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotInstalled(
+            f"{home.config_file} is of another version of tuipos ({error}). "
+            "Set the register up again with 'tuipos install'."
+        ) from error
+
+
+def save(home: Home, settings: Settings, secrets: Secrets | None = None) -> None:
+    """Write the settings, and the secrets where they are new; each file whole or not at all."""
+    if secrets is not None:
+        write_private(home.secrets_file, asdict(secrets))
+    write_private(home.config_file, asdict(settings))
+
+
+def _settings(value: dict[str, Any]) -> Settings:
+    known = dict(value)
+    known["identity"] = Identity(**known["identity"])
+    known["profile"] = OfflineProfile(**known["profile"])
+    return Settings(**known)
