@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
@@ -308,7 +308,9 @@ class FakeConnection:
     ) -> FakeAnswered[tuple[ProductHit, ...]] | Refusal:
         return await self._answered(lambda: self.service.search(text, day, limit))
 
-    async def _answered(self, request):  # type: ignore[no-untyped-def]
+    async def _answered(
+        self, request: Callable[[], Awaitable[T_co]]
+    ) -> FakeAnswered[T_co] | Refusal:
         switched = None
         if not self.up and not self.offline:
             self.offline = True

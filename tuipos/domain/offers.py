@@ -10,6 +10,12 @@ from tuipos.domain.sale import Line
 #: How many pieces of a line, by its number, are free through which offer.
 Free = dict[int, tuple[Offer, int]]
 
+#: What makes pieces equal to an offer: price first, then tax and product, so that the cheapest are
+#: found first and the tax is the same in whatever order lines were added.
+_Kind = tuple[int, str, int, str]
+#: The pieces of one kind: line numbers with how many pieces, in the order of the lines.
+_Pieces = list[tuple[int, int]]
+
 
 def free_pieces(lines: Sequence[Line], offers: Sequence[Offer]) -> Free:
     """The free pieces of these lines: per offer, the cheapest of all pieces that take part.
@@ -20,24 +26,33 @@ def free_pieces(lines: Sequence[Line], offers: Sequence[Offer]) -> Free:
     added does not change what is free, only under which line it is told.
     """
     free: Free = {}
-    for offer, members in _members(lines, offers).items():
-        for sign in (1, -1):
-            side = [line for line in members if line.quantity.whole * sign > 0]
-            if side:
-                _free_of_side(offer, side, sign, free)
+    if not offers:
+        return free
+    by_id = {offer.id: offer for offer in offers}
+    for (offer_id, sign), kinds in _taking_part(lines, offers).items():
+        _free_of_side(by_id[offer_id], sign, kinds, free)
     return free
 
 
-def _members(lines: Sequence[Line], offers: Sequence[Offer]) -> dict[Offer, list[Line]]:
-    by_product: dict[str, Offer] = {}
+def _taking_part(
+    lines: Sequence[Line], offers: Sequence[Offer]
+) -> dict[tuple[str, int], dict[_Kind, _Pieces]]:
+    """The pieces that take part: by offer and sign, then by kind."""
+    by_product: dict[str, str] = {}
     for offer in sorted(offers, key=lambda offer: offer.id, reverse=True):
-        by_product.update(dict.fromkeys(offer.products, offer))
-    members: dict[str, list[Line]] = {}
+        by_product.update(dict.fromkeys(offer.products, offer.id))
+    sides: dict[tuple[str, int], dict[_Kind, _Pieces]] = {}
     for line in lines:
-        offer_of_line = by_product.get(line.product.number)
-        if offer_of_line is not None and _takes_part(line):
-            members.setdefault(offer_of_line.id, []).append(line)
-    return {offer: members[offer.id] for offer in offers if offer.id in members}
+        product = line.product
+        offer_id = by_product.get(product.number)
+        if offer_id is None or not _takes_part(line):
+            continue
+        pieces = line.quantity.whole
+        tax = product.tax
+        kind = (product.price.minor, tax.code, tax.rate_millionths, product.number)
+        side = sides.setdefault((offer_id, 1 if pieces > 0 else -1), {})
+        side.setdefault(kind, []).append((line.number, abs(pieces)))
+    return sides
 
 
 def _takes_part(line: Line) -> bool:
@@ -45,52 +60,43 @@ def _takes_part(line: Line) -> bool:
         not line.voided
         and not line.product.weighed
         and line.embedded_amount is None
-        and line.quantity.is_whole
         and line.product.price.minor > 0
+        and line.quantity.is_whole
     )
 
 
-def _free_of_side(offer: Offer, lines: list[Line], sign: int, free: Free) -> None:
-    pieces = sum(line.quantity.whole * sign for line in lines)
-    to_give = (pieces // offer.take) * (offer.take - offer.pay)
-    kinds: dict[tuple[int, str, int, str], list[Line]] = {}
-    for line in lines:
-        kinds.setdefault(_cheapness(line), []).append(line)
+def _free_of_side(offer: Offer, sign: int, kinds: dict[_Kind, _Pieces], free: Free) -> None:
+    counts = {kind: sum(count for _, count in pieces) for kind, pieces in kinds.items()}
+    to_give = (sum(counts.values()) // offer.take) * (offer.take - offer.pay)
     for kind in sorted(kinds):
         if to_give == 0:
             return
-        of_kind = sum(line.quantity.whole * sign for line in kinds[kind])
-        given = min(to_give, of_kind)
+        given = min(to_give, counts[kind])
         to_give -= given
-        _spread(offer, kinds[kind], sign, given, free)
+        for number, count in _told(offer, kinds[kind], counts[kind], given):
+            free[number] = (offer, count * sign)
 
 
-def _cheapness(line: Line) -> tuple[int, str, int, str]:
-    # Equal prices are told apart by tax and product, so that the tax is the same in any order.
-    product = line.product
-    tax = product.tax
-    return (product.price.minor, tax.code, tax.rate_millionths, product.number)
+def _told(offer: Offer, pieces: _Pieces, all_pieces: int, given: int) -> list[tuple[int, int]]:
+    """Under which lines the free pieces of one kind are told: those that completed a group.
 
-
-def _spread(offer: Offer, lines: list[Line], sign: int, given: int, free: Free) -> None:
-    """Tell the free pieces of one kind under the lines whose pieces completed a group.
-
-    So the third scan shows the discount, and a fourth does not move it.
+    So the third scan shows the discount, and a fourth does not move it. Where another product
+    completed the groups, the last pieces of the kind are the free ones.
     """
-    kind_pieces = sum(line.quantity.whole * sign for line in lines)
-    from_ends = min(given, _group_ends(offer, kind_pieces))
-    from_rest = given - from_ends
-    rest_before = kind_pieces - _group_ends(offer, kind_pieces) - from_rest
+    ends_given = min(given, _group_ends(offer, all_pieces))
+    others_paid = all_pieces - _group_ends(offer, all_pieces) - (given - ends_given)
+    told = []
     first = 0
-    for line in lines:
-        after = first + line.quantity.whole * sign
-        ends, ends_after = _group_ends(offer, first), _group_ends(offer, after)
-        count = min(ends_after, from_ends) - min(ends, from_ends)
-        rest, rest_after = first - ends, after - ends_after
-        count += max(0, rest_after - max(rest, rest_before))
-        if count:
-            free[line.number] = (offer, count * sign)
-        first = after
+    ends = 0
+    for number, count in pieces:
+        after = first + count
+        ends_after = _group_ends(offer, after)
+        free = min(ends_after, ends_given) - min(ends, ends_given)
+        free += max(0, (after - ends_after) - max(first - ends, others_paid))
+        if free:
+            told.append((number, free))
+        first, ends = after, ends_after
+    return told
 
 
 def _group_ends(offer: Offer, pieces: int) -> int:

@@ -29,13 +29,13 @@ class Quantity:
     @property
     def is_whole(self) -> bool:
         """Whether there is nothing behind the decimal mark."""
-        return self.units % int(10**self.scale) == 0
+        return self.scale == 0 or self.units % int(10**self.scale) == 0
 
     @property
     def whole(self) -> int:
         """The number of pieces; only where there is nothing behind the decimal mark."""
         assert self.is_whole, f"{self} is no whole number"
-        return self.units // int(10**self.scale)
+        return self.units // int(10**self.scale) if self.scale else self.units
 
 
 ONE = Quantity(1)

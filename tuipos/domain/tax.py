@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tuipos.domain.money import Currency, Money, divide_half_away
@@ -21,16 +21,13 @@ class TaxTotal:
 
 
 def taxes(
-    amounts: Iterable[tuple[TaxRate, int]], unit: Currency, *, included: bool
+    sums: Mapping[tuple[str, int], int], unit: Currency, *, included: bool
 ) -> tuple[TaxTotal, ...]:
-    """The tax of each rate for amounts in minor units, ordered by code and rate.
+    """The tax of each rate, for the sum of its amounts in minor units; ordered by code and rate.
 
-    Rounding the sum, not the lines, keeps the tax of a long receipt right to the cent.
+    `sums` is keyed by code and rate in millionths. Rounding the sum, not the lines, keeps the tax
+    of a long receipt right to the cent.
     """
-    sums: dict[tuple[str, int], int] = {}
-    for rate, minor in amounts:
-        key = (rate.code, rate.rate_millionths)
-        sums[key] = sums.get(key, 0) + minor
     return tuple(
         _tax_of(TaxRate(code, rate), sums[code, rate], unit, included=included)
         for code, rate in sorted(sums)

@@ -5,10 +5,10 @@ Everything is worked out anew from the sale, in integers, so that no figure can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuipos.domain.money import Currency, Money, zero
+from tuipos.domain.money import Money, zero
 from tuipos.domain.offers import Free, free_pieces
 from tuipos.domain.product import Offer
 from tuipos.domain.sale import Line, Sale
@@ -17,9 +17,13 @@ from tuipos.domain.tax import TaxTotal, taxes
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """What an offer takes off a line: `amount` has the sign opposite to the line's."""
+    """What an offer takes off a line: `amount` has the sign opposite to the line's.
+
+    `pieces` are those that are free.
+    """
 
     offer: Offer
+    pieces: int
     amount: Money
 
 
@@ -63,25 +67,31 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
     """
     free = free_pieces(sale.lines, sale.offers)
     lines = _lines(sale, free, before.lines if before else ())
-    live = [each for each in lines if not each.line.voided]
-    subtotal = _sum((each.gross.minor for each in live), sale.currency)
-    net = _sum((each.amount.minor for each in live), sale.currency)
-    tax_totals = taxes(
-        ((each.line.product.tax, each.amount.minor) for each in live),
-        sale.currency,
-        included=sale.prices_include_tax,
-    )
-    tax = _sum((each.tax.minor for each in tax_totals), sale.currency)
-    total = net if sale.prices_include_tax else net + tax
-    tendered = _sum((tender.amount.minor for tender in sale.live_tenders), sale.currency)
+    items = subtotal = net = 0
+    by_rate: dict[tuple[str, int], int] = {}
+    for each in lines:
+        line = each.line
+        if line.voided:
+            continue
+        amount = each.amount.minor
+        items += _items(line)
+        subtotal += each.gross.minor
+        net += amount
+        tax = line.product.tax
+        rate = (tax.code, tax.rate_millionths)
+        by_rate[rate] = by_rate.get(rate, 0) + amount
+    tax_totals = taxes(by_rate, sale.currency, included=sale.prices_include_tax)
+    tax_minor = sum(each.tax.minor for each in tax_totals)
+    total = Money(net if sale.prices_include_tax else net + tax_minor, sale.currency)
+    tendered = Money(sum(each.amount.minor for each in sale.live_tenders), sale.currency)
     due, change = balance(total, tendered)
     return Totals(
         lines=lines,
-        items=sum(_items(each.line) for each in live),
-        subtotal=subtotal,
-        discount=net - subtotal,
+        items=items,
+        subtotal=Money(subtotal, sale.currency),
+        discount=Money(net - subtotal, sale.currency),
         taxes=tax_totals,
-        tax=tax,
+        tax=Money(tax_minor, sale.currency),
         total=total,
         tendered=tendered,
         due=due,
@@ -106,16 +116,22 @@ def gross_of(line: Line) -> Money:
 
 
 def _lines(sale: Sale, free: Free, before: Sequence[LineTotals]) -> tuple[LineTotals, ...]:
-    lines = []
-    for at, line in enumerate(sale.lines):
-        given = free.get(line.number)
-        if at < len(before) and given is None:
-            earlier = before[at]
-            if earlier.line is line and not earlier.discounts:
-                lines.append(earlier)
-                continue
-        lines.append(_line(line, given))
-    return tuple(lines)
+    assert len(before) <= len(sale.lines), "the figures before are of the same sale"
+    known: list[LineTotals | None] = [*before, *[None] * (len(sale.lines) - len(before))]
+    return tuple(
+        earlier
+        if earlier is not None
+        and earlier.line is line
+        and _same(earlier.discounts, free.get(line.number))
+        else _line(line, free.get(line.number))
+        for line, earlier in zip(sale.lines, known, strict=True)
+    )
+
+
+def _same(discounts: tuple[Discount, ...], given: tuple[Offer, int] | None) -> bool:
+    if given is None or not discounts:
+        return given is None and not discounts
+    return discounts[0].offer is given[0] and discounts[0].pieces == given[1]
 
 
 def _line(line: Line, given: tuple[Offer, int] | None) -> LineTotals:
@@ -125,7 +141,7 @@ def _line(line: Line, given: tuple[Offer, int] | None) -> LineTotals:
     if given is None:
         return LineTotals(line, gross, (), gross)
     offer, pieces = given
-    discount = Discount(offer, line.product.price.times_ratio(-pieces, 1))
+    discount = Discount(offer, pieces, line.product.price.times_ratio(-pieces, 1))
     return LineTotals(line, gross, (discount,), gross + discount.amount)
 
 
@@ -133,7 +149,3 @@ def _items(line: Line) -> int:
     if line.product.weighed or line.embedded_amount is not None or not line.quantity.is_whole:
         return 1
     return abs(line.quantity.whole)
-
-
-def _sum(minors: Iterable[int], unit: Currency) -> Money:
-    return Money(sum(minors), unit)
