@@ -13,7 +13,7 @@ from tuipos.cli import CommandFailed
 from tuipos.home import register_home
 
 if TYPE_CHECKING:
-    from tuipos.storage.journal import EntryRow, JournalReader
+    from tuipos.storage.journal.reader import EntryRow, JournalReader
 
 _ALL = 1_000_000_000
 
@@ -56,8 +56,8 @@ def _as_dict(entry: EntryRow) -> dict[str, object]:
         "id": entry.subject,
         "at": entry.at.astimezone(UTC).isoformat(),
         "sha256": entry.sha256,
-        "previous_hash": entry.previous_hash,
         "hash": entry.hash,
+        "epoch": entry.epoch,
         "body": json.loads(entry.body),
     }
 

@@ -1,0 +1,108 @@
+"""The state of a register from its files alone: for `tuipos status`, support and scripts."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from tuipos.bootstrap.settings import Settings, load
+from tuipos.domain.sale import replay
+from tuipos.domain.totals import totals
+from tuipos.home import Home
+from tuipos.register.report import Replica
+from tuipos.storage.database import open_sqlite
+from tuipos.storage.journal import JournalReader
+from tuipos.storage.readiness import replica_status
+from tuipos.storage.trouble import DatabaseMissing, DatabaseTrouble
+
+#: Under which names the register keeps these in the journal's settings (JSON).
+CONNECTION_SETTING = "connection"
+SYNC_SETTING = "last-sync"
+
+
+def read_status(home: Home, now: datetime) -> dict[str, Any]:
+    """What the contract's `tuipos status --json` shows; raises NotInstalled or DatabaseTrouble."""
+    settings, _ = load(home)
+    with JournalReader(home.journal_file) as journal:
+        connection = _setting(journal, CONNECTION_SETTING)
+        sync = _setting(journal, SYNC_SETTING)
+        queue = journal.queue_summary()
+        shifts = journal.open_shifts()
+        return {
+            "store": settings.identity.store,
+            "register": settings.identity.register,
+            "mode": connection.get("mode", "unknown"),
+            "since": connection.get("since"),
+            "reason": connection.get("reason"),
+            "server": settings.server_url,
+            "offline_database": _offline_database(home, settings, now),
+            "pending_uploads": queue.count,
+            "pending_total": None if queue.total is None else queue.total.plain(),
+            "oldest_pending": _time(queue.oldest),
+            "quarantined": queue.set_aside,
+            "pending_downloads": sync.get("to_fetch"),
+            "last_sync": {"at": sync.get("at"), "result": sync.get("result")},
+            "open_transaction": _open_transaction(journal),
+            "shift": _shift(shifts[-1]) if shifts else None,
+            "receipt_last": journal.last_receipt() or None,
+        }
+
+
+def _setting(journal: JournalReader, name: str) -> dict[str, Any]:
+    text = journal.setting(name)
+    value = json.loads(text) if text else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _offline_database(home: Home, settings: Settings, now: datetime) -> dict[str, Any]:
+    replica = _replica(home, settings)
+    age = None if replica.made_at is None else int((now - replica.made_at).total_seconds())
+    return {
+        "state": replica.state,
+        "reason": None if replica.reason is None else str(replica.reason),
+        "version": replica.version,
+        "age_s": age,
+        "path": replica.path or None,
+    }
+
+
+def _replica(home: Home, settings: Settings) -> Replica:
+    if not settings.identity.support_offline:
+        return Replica()
+    identity = settings.identity
+    try:
+        database = open_sqlite(home.offline_file, durable=False, read_only=True)
+    except DatabaseMissing as missing:
+        return Replica("not-ready", missing.words)
+    try:
+        return replica_status(database, identity.store, identity.register, home.offline_file)
+    except DatabaseTrouble as trouble:
+        return Replica("not-ready", trouble.words, path=str(home.offline_file))
+    finally:
+        database.close()
+
+
+def _open_transaction(journal: JournalReader) -> dict[str, Any] | None:
+    events = journal.open_events()
+    if not events:
+        return None
+    sale = replay(events)
+    return {
+        "id": sale.id,
+        "lines": len(sale.live_lines),
+        "total": totals(sale).total.plain(),
+    }
+
+
+def _shift(shift: Any) -> dict[str, Any]:
+    return {
+        "id": shift.id,
+        "staff": shift.staff,
+        "opened_at": _time(shift.opened_at),
+        "business_date": shift.business_date.isoformat(),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat()
