@@ -1,0 +1,122 @@
+"""What is in the demo world; its products are in `products.csv`, in the form that HQ imports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.resources import files
+
+from peewee import Database
+
+from tuipos.domain.permissions import CASHIER, MANAGER
+from tuipos.domain.words import Refusal
+from tuipos.hq import databases
+from tuipos.hq.import_kinds import KINDS
+from tuipos.hq.importing import import_lines
+from tuipos.hq.master import Change, change
+from tuipos.hq.setup import set_up
+from tuipos.retail.pins import hash_pin
+from tuipos.storage.models import master
+
+STORE = "0001"
+PROFILE = "DEMO"
+OAT_MILK = "10002"
+_STAFF = (("1001", "Ana", CASHIER, "1234"), ("2001", "Max", MANAGER, "4321"))
+_LOADED = "demo-loaded"
+
+
+def load_demo(db: Database, pepper: str, now: datetime) -> bool:
+    """Fill an HQ database with the demo world; whether there was anything to do.
+
+    Done once: what a visitor has changed since then stays.
+    """
+    set_up(db)
+    if _is_loaded(db):
+        return False
+    with change(db) as one:
+        _add_store(one)
+        databases.add_channel_database(db, STORE)
+        databases.add_offline_database(db, STORE, "001")
+        _add_staff(one, pepper)
+        _add_products(db)
+        _add_offer(one)
+        one.save(
+            master.Customer,
+            [{"number": "C-1001", "name": "Lena Vogel", "loyalty_card": "L-1001"}],
+        )
+        one.save(master.GlobalSetting, [{"name": _LOADED, "value": now.isoformat()}])
+    return True
+
+
+def _is_loaded(db: Database) -> bool:
+    query = master.GlobalSetting.select(master.GlobalSetting.name)
+    return (_LOADED,) in list(query.tuples().execute(db))
+
+
+def _add_store(one: Change) -> None:
+    one.save(
+        master.OfflineProfile,
+        [{"name": PROFILE, "timeout_ms": 2000, "reconnect_interval_ms": 30_000}],
+    )
+    one.save(
+        master.Store,
+        [
+            {
+                "number": STORE,
+                "name": "Riverside",
+                "currency": "EUR",
+                "prices_include_tax": True,
+                "offline_profile": PROFILE,
+            }
+        ],
+    )
+    one.save(
+        master.Register,
+        [
+            {"number": "001", "store": STORE, "name": "Front", "support_offline": True},
+            {"number": "002", "store": STORE, "name": "Back", "support_offline": False},
+        ],
+    )
+    one.save(
+        master.Tax,
+        [
+            {"code": "reduced", "name": "Reduced", "rate_millionths": 70_000},
+            {"code": "standard", "name": "Standard", "rate_millionths": 190_000},
+        ],
+    )
+
+
+def _add_staff(one: Change, pepper: str) -> None:
+    one.save(
+        master.Staff,
+        [
+            {"number": number, "name": name, "role": role, "pin_hash": hash_pin(pin, pepper)}
+            for number, name, role, pin in _STAFF
+        ],
+    )
+
+
+def _add_products(db: Database) -> None:
+    source = files("tuipos.hq.demo").joinpath("products.csv")
+    with source.open(encoding="utf-8") as lines:
+        outcome = import_lines(db, KINDS["products"], lines, lambda pin: pin)
+    assert not isinstance(outcome, Refusal), f"the demo's products are sound: {outcome}"
+    mask = {"mask": "28IIIIIPPPPPC", "currency": "EUR"}
+    with change(db) as one:
+        one.save(master.BarcodeMask, [mask])
+
+
+def _add_offer(one: Change) -> None:
+    one.save(
+        master.Offer,
+        [
+            {
+                "id": "OAT-3-FOR-2",
+                "name": "3 for the price of 2",
+                "name_de": "3 zum Preis von 2",
+                "name_ru": "3 по цене 2",
+                "take": 3,
+                "pay": 2,
+            }
+        ],
+    )
+    one.save(master.OfferProduct, [{"offer": "OAT-3-FOR-2", "product": OAT_MILK}])
