@@ -103,12 +103,27 @@ class Encoder:
         is_erase_shorter = len(tail) > _ERASE_BYTES
         if is_erase_shorter:
             changed = changed[: len(changed) - len(tail)]
-        for start, end in _runs(row, changed):
+        for start, end in self._in_best_order(row, _runs(row, changed)):
             self._write_run(y, row, start, end)
         if is_erase_shorter:
             self.change_pen(DEFAULT_PEN)
             self.move(y, tail[0])
             self._parts.append("\x1b[K")
+
+    def _in_best_order(self, row: Row, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Begin with the part the pen is right for, if there are but two and the way back is short.
+
+        That is what a typed character is: itself and the cursor behind it, in another pen.
+        """
+        if len(runs) != 1:
+            return runs
+        start, end = runs[0]
+        first, last = row.pens[start], row.pens[end - 1]
+        middle = next((x for x in range(start, end) if row.pens[x] != first), end)
+        is_short = end - start <= _BACKSPACES and end < len(row.characters)
+        if is_short and last == self.pen and {*row.pens[middle:end]} == {last}:
+            return [(middle, end), (start, middle)]
+        return runs
 
     def _write_run(self, y: int, row: Row, start: int, end: int) -> None:
         if self.y == y and self.x is not None and 0 < start - self.x <= _GAP_CELLS_JOINED:

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 )
 NOT_A_FRAME = re.compile(
     r"\x1b(?!\[[\d;:]*m|\[\d*(?:;\d*)?H|\]8;[^\x07\x1b]*(?:\x07|\x1b\\)|\\)"
-    r"|\n(?!\x1b\[\d*;?\d*H)|[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]"
+    r"|\n(?!\n|\x1b\[\d*;?\d*H)|[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]"
 )
 """Finds what a frame of Textual's never holds: the caller takes such data apart first."""
 

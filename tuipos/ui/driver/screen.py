@@ -12,7 +12,7 @@ from tuipos.ui.driver.controls import (
 )
 from tuipos.ui.driver.encoding import Encoder
 from tuipos.ui.driver.reading import NOT_A_FRAME, Flow, FrameReader
-from tuipos.ui.driver.style import Pen
+from tuipos.ui.driver.style import UNKNOWN_PEN, Pen
 
 _SYNCHRONISED_FROM_CHARACTERS = 256
 """A shorter update arrives in one piece anyway, and the brackets would double it."""
@@ -54,6 +54,7 @@ class ScreenDiff:
         self._shown = [None] * self._wanted.height
         self._dirty = set(range(self._wanted.height))
         self._sent_cursor = None
+        self._encoder.pen = UNKNOWN_PEN
 
     def drop_frame(self) -> None:
         """Send no more of the frame: the screen is about to be left and takes nothing."""
@@ -124,7 +125,7 @@ class ScreenDiff:
         start = reader.y, reader.x, reader.pen
         reader.read(data)
         if reader.scrolled:
-            self._commit(data, *start)
+            self._pass_scrolled(data, bool(unsent), *start)
             return
         lines = {flow.y for flow in reader.flows}
         self._dirty |= lines
@@ -133,6 +134,19 @@ class ScreenDiff:
                 self._lose(y)
             else:
                 self._verbatim[y] = [flow for flow in reader.flows if flow.y == y]
+
+    def _pass_scrolled(self, data: str, is_behind: bool, y: int, x: int, pen: Pen) -> None:
+        """Send a frame that moved the lines as it is: cheaper and surer than following it."""
+        if is_behind:
+            self.forget()
+            self.needs_repaint = True
+            return
+        self._encoder.move(y, min(x, self._wanted.width - 1))
+        self._encoder.change_pen(pen)
+        self._encoder.raw(data, self._wanted.pen)
+        self._committed.append(self._encoder.take())
+        self._shown = [row.copy() for row in self._wanted.rows]
+        self._sent_cursor = None
 
     def _lose(self, y: int) -> None:
         """Give up on a line whose writes were merged though they depend on each other."""
@@ -193,7 +207,7 @@ class ScreenDiff:
     def _pass_control(self, control: str) -> None:
         """Send a control that touches the screen as it is, from the pen and place it expects."""
         reader = self._wanted
-        self._commit(control, reader.y, reader.x, reader.pen)
+        self._commit(control)
         effect = effect_of(control)
         if effect is Effect.PEN:
             reader.read(control)
@@ -211,13 +225,14 @@ class ScreenDiff:
             self._is_synchronised = False
             reader.blank()
 
-    def _commit(self, raw: str, y: int, x: int, pen: Pen) -> None:
-        """Fix what is to be sent so far, then the raw data, and forget the screen."""
+    def _commit(self, control: str) -> None:
+        """Fix what is to be sent so far, then the control, and forget the screen."""
+        reader = self._wanted
         self._committed.append(self.take())
         if self._is_active and not self._is_astray:
-            self._encoder.move(y, min(x, self._wanted.width - 1))
-        self._encoder.change_pen(pen)
-        self._encoder.raw(raw, self._wanted.pen)
+            self._encoder.move(reader.y, min(reader.x, reader.width - 1))
+        self._encoder.change_pen(reader.pen)
+        self._encoder.raw(control, reader.pen)
         self._committed.append(self._encoder.take())
         self.forget()
         if sum(map(len, self._committed)) > _COMMITTED_CHARACTERS:

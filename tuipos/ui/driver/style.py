@@ -40,6 +40,8 @@ class Pen(NamedTuple):
 
 
 DEFAULT_PEN = Pen()
+UNKNOWN_PEN = Pen(rest=("",))
+"""A pen that equals none, so that the change from it begins with a reset."""
 
 
 def _split_codes(parameters: str) -> list[str]:
