@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tuipos.ui.typed_line import ScannerSettings, Submission, TypedLine
@@ -86,6 +86,7 @@ class Keyboard:
 
     `changed` is called when the typed text changes, `refused` when a key is not taken. With
     `letters_act` single characters are submitted as letters and nothing is collected in the line.
+    `shown_hits_for` is the search text whose hits a person can see: Enter then picks one of them.
     """
 
     settings: ScannerSettings
@@ -93,6 +94,7 @@ class Keyboard:
     changed: Callable[[], None] = lambda: None
     refused: Callable[[], None] = lambda: None
     letters_act: bool = False
+    shown_hits_for: str = ""
     line: TypedLine = field(init=False)
     queue: asyncio.Queue[Submission] = field(init=False)
     _singles: SingleKeys = field(init=False)
@@ -111,6 +113,10 @@ class Keyboard:
     def is_asking(self) -> bool:
         """Whether a question waits for its key."""
         return self._answer is not None
+
+    def is_inside_burst(self, at_seconds: float) -> bool:
+        """Whether a scan is under way: a control key then is a character of the barcode."""
+        return self.line.run_length(at_seconds) > 1
 
     async def ask(self, keys: str) -> str:
         """Wait for one of these letters, pressed by a person; empty for Esc."""
@@ -141,8 +147,8 @@ class Keyboard:
             self._character(character, at_seconds)
         elif self._answer is not None:
             self._key_while_asking(key)
-        elif key.startswith("ctrl+") and self.line.run_length(at_seconds) > 1:
-            return  # a control character inside a barcode
+        elif key.startswith("ctrl+") and self.is_inside_burst(at_seconds):
+            return
         elif self.letters_act:
             self._key_while_letters_act(key)
         else:
@@ -209,9 +215,13 @@ class Keyboard:
             self.line.clear()
             self.changed()
         elif key in _ENDING:
-            self.submit(self.line.take(key, at_seconds))
+            picks = key == "enter" and len(self.line.text) > 0 and self._shows_hits()
+            self.submit(replace(self.line.take(key, at_seconds), picks=picks))
         elif key in _LOOSE or key == "escape":
             self.submit(Submission("", key, at_seconds=at_seconds))
+
+    def _shows_hits(self) -> bool:
+        return self.line.text == self.shown_hits_for
 
     def _key_while_asking(self, key: str) -> None:
         assert self._answer is not None

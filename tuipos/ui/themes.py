@@ -17,13 +17,24 @@ from tuipos.domain.words import Refusal, refuse, say
 if TYPE_CHECKING:
     from textual.theme import Theme as TextualTheme
 
-_REQUIRED = ("background", "text", "muted", "line", "bar", "selected", "key", "good", "warning", "bad")
+_REQUIRED = (
+    "background",
+    "text",
+    "muted",
+    "line",
+    "bar",
+    "selected",
+    "key",
+    "good",
+    "warning",
+    "bad",
+)
 _OPTIONAL = ("selected_text",)
 _STYLED = (*_REQUIRED, "strong")
 _ATTRIBUTES = frozenset({"bold", "dim", "underline", "reverse", "italic"})
 
-#: Roles that are backgrounds; the others are written upon them.
-_BACKGROUNDS = ("background", "bar", "selected")
+#: Parts of the screen that bring their own background: a role and the one it stands on.
+_LOOKS = {"button": ("text", "selected"), "button-key": ("key", "selected")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class Theme:
         return colours.get(role, colours["text"])
 
     def style(self, role: str, background: str = "background") -> Style:
-        """How text of a role looks on a background, both by their roles."""
+        """How text of a role looks on a background, both by their roles; `good-strong` is bold."""
         return _style(self, role, background)
 
     def to_textual(self) -> TextualTheme:
@@ -79,13 +90,18 @@ class Theme:
 @lru_cache(maxsize=512)
 def _style(theme: Theme, role: str, background: str) -> Style:
     attributes = dict(theme.attributes)
-    if role == "solid":
+    if role in _LOOKS:
+        role, background = _LOOKS[role]
+    role, strong, _ = role.partition("-strong")
+    if role in ("solid", "cursor"):
         return Style(
-            color=Color.parse(theme.colour("text")),
+            color=Color.parse(theme.colour("text" if role == "solid" else "key")),
             bgcolor=Color.parse(theme.colour(background)),
             reverse=True,
         )
     words = set(attributes.get(role, "").split())
+    if strong or role == "tab":
+        words |= set(attributes.get("strong", "").split())
     colour = theme.colour(role)
     if background == "selected":
         words |= set(attributes.get("selected", "").split())
@@ -96,7 +112,7 @@ def _style(theme: Theme, role: str, background: str) -> Style:
         bgcolor=Color.parse(theme.colour(background)),
         bold="bold" in words or None,
         dim="dim" in words or None,
-        underline="underline" in words or None,
+        underline=("underline" in words or role == "tab") or None,
         reverse="reverse" in words or None,
         italic="italic" in words or None,
     )

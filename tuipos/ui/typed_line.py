@@ -71,9 +71,15 @@ class TypedLine:
         self._characters.append((character, at_seconds))
         return True
 
-    def replace(self, text: str) -> None:
-        """Put a text there as if typed long ago, such as the amount that opened Pay."""
-        self._characters = [(character, float("-inf")) for character in text]
+    def put_first(self, text: str) -> None:
+        """Put a text before what is there, as if typed long ago, such as the amount for Pay."""
+        self._characters = [(character, float("-inf")) for character in text] + self._characters
+
+    def take_put(self) -> str:
+        """Take back what was put first, for a key that was pressed before it stood there."""
+        put = [pair for pair in self._characters if pair[1] == float("-inf")]
+        self._characters = self._characters[len(put) :]
+        return "".join(character for character, _ in put)
 
     def erase(self) -> bool:
         """Take the last character back; False when there is none."""

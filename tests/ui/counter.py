@@ -1,0 +1,187 @@
+"""A till app over fakes, at a fixed time, and waiting for states instead of sleeping."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from textual import events
+from textual.pilot import Pilot
+
+from tests.fakes import FakeClock, FakeConnection, World, make_world
+from tuipos.domain.words import Refusal, Words, say
+from tuipos.register.report import Link, Queue, Replica, Report, Sync
+from tuipos.ui.app import TillApp
+from tuipos.ui.parts import Parts
+
+NOON = datetime(2026, 11, 21, 13, 32, 10, tzinfo=UTC)
+
+
+@dataclass
+class FakeLine:
+    """The demo's line, cut by the connection's fake as well."""
+
+    connection: FakeConnection
+    cut: bool = False
+
+    def toggle(self) -> bool:
+        self.cut = not self.cut
+        self.connection.up = not self.cut
+        return self.cut
+
+
+@dataclass
+class FakeSwitch:
+    """The connection as the screens see it, over the same fake as the register's."""
+
+    connection: FakeConnection
+    clock: FakeClock
+    manual: bool = False
+    acts: list[str] = field(default_factory=list)
+
+    @property
+    def is_online(self) -> bool:
+        return not self.connection.offline
+
+    def link(self) -> Link:
+        mode = "online"
+        if self.connection.offline:
+            mode = "manual-offline" if self.manual else "seamless-offline"
+        offline = self.connection.offline
+        return Link(
+            mode=mode,
+            since=NOON - timedelta(minutes=3),
+            reason=say("no answer in {seconds} s", seconds="2")
+            if offline and not self.manual
+            else None,
+            server="https://till.riverside.example",
+            insecure=False,
+            last_attempt=None,
+            next_attempt=say("at a sale after 14:34") if offline else say("none needed"),
+        )
+
+    def attempt_is_offered(self, unsent: int) -> bool:
+        return unsent > 0 and self.connection.offline and not self.manual
+
+    async def try_once(self) -> Words | Refusal:
+        self.acts.append("try once")
+        return await self.connect()
+
+    async def connect(self) -> Words | Refusal:
+        self.acts.append("connect")
+        self.connection.offline, self.manual = False, False
+        return say("Connected.")
+
+    async def disconnect(self) -> Words | Refusal:
+        self.acts.append("disconnect")
+        self.connection.offline, self.manual = True, True
+        return say("Disconnected. Selling offline until someone presses Connect.")
+
+
+@dataclass
+class FakeSync:
+    """A sync agent that notes what it was asked."""
+
+    woken: list[str] = field(default_factory=list)
+
+    def wake(self, reason: str) -> None:
+        self.woken.append(reason)
+
+    async def sync_now(self) -> Words:
+        self.woken.append("now")
+        return say("Sync done.")
+
+
+@dataclass
+class Counter:
+    """A till app with everything around it in reach of a test."""
+
+    world: World
+    parts: Parts
+    switch: FakeSwitch
+    sync: FakeSync
+    app: TillApp
+    report: Report
+
+
+def ready_report() -> Report:
+    """A register whose offline database is ready, with nothing to send."""
+    made = NOON - timedelta(minutes=2)
+    return Report(
+        link=cast(Link, None),
+        replica=Replica("ready", None, 1284, made, (("1020", made), ("1010", made - timedelta(hours=6)))),
+        queue=Queue(),
+        sync=Sync(good_at=NOON - timedelta(minutes=4), good_seconds=0.4,
+                  attempted_at=NOON - timedelta(minutes=4)),
+    )  # fmt: skip
+
+
+class CountingApp(TillApp):
+    """Counts the bells, which a headless driver does not ring."""
+
+    bells = 0
+
+    def bell(self) -> None:
+        self.bells += 1
+
+
+def make_counter(**options: object) -> Counter:
+    """An app that nobody has signed in to; `options` are those of Parts."""
+    clock = FakeClock(NOON)
+    world = make_world(clock=clock)
+    switch, sync = FakeSwitch(world.connection, clock), FakeSync()
+    counter = Counter(world, cast(Parts, None), switch, sync, cast(TillApp, None), ready_report())
+
+    async def report() -> Report:
+        return replace(counter.report, link=switch.link())
+
+    counter.parts = Parts(world.till, switch, sync, report, clock, **options)  # type: ignore[arg-type]
+    counter.app = CountingApp(counter.parts)
+    return counter
+
+
+def screen_text(app: TillApp) -> str:
+    """What the screen shows, as lines of text."""
+    width, height = app.size
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool], what: str = "") -> None:
+    """Wait until something is so; fails after a while, showing the screen."""
+    app = cast(TillApp, pilot.app)
+    deadline = asyncio.get_running_loop().time() + 5
+    while not condition():
+        assert asyncio.get_running_loop().time() < deadline, f"{what}\n{screen_text(app)}"
+        await pilot.pause()
+        await asyncio.sleep(0.005)
+    await pilot.pause()
+
+
+async def shows(pilot: Pilot[None], *texts: str) -> None:
+    """Wait until the screen shows all these texts."""
+    app = cast(TillApp, pilot.app)
+    await until(pilot, lambda: all(text in screen_text(app) for text in texts), f"wanted: {texts}")
+
+
+def type_burst(app: TillApp, text: str) -> None:
+    """Type at a scanner's speed, as one write to the terminal arrives: `\\r` is Enter."""
+    at = asyncio.get_running_loop().time()
+    for character in text:
+        key = events.Key(
+            "enter" if character == "\r" else character, None if character == "\r" else character
+        )
+        key.time = at
+        app.post_message(key)
+
+
+async def sign_in(pilot: Pilot[None]) -> None:
+    """Ana signs in, and opens a shift with 0.00."""
+    app = cast(TillApp, pilot.app)
+    type_burst(app, "1001\r1234\r")
+    await shows(pilot, "Starting amount")
+    type_burst(app, "\r")
+    await shows(pilot, "scan, or type a code")

@@ -1,0 +1,184 @@
+"""The register's app: one keyboard, one worker that does things in order, a few screens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.driver import Driver
+from textual.screen import Screen
+
+from tuipos.domain.words import say
+from tuipos.register.report import Report
+from tuipos.ui.driver import TerminalGone
+from tuipos.ui.keyboard import Keyboard
+from tuipos.ui.language import Language, local_zone
+from tuipos.ui.parts import Parts
+from tuipos.ui.screens.page import Page
+from tuipos.ui.signs import choose_signs
+from tuipos.ui.textual_tweaks import driver_for, repaint_everything
+from tuipos.ui.themes import Theme, choose_theme
+from tuipos.ui.typed_line import Submission
+
+log = logging.getLogger(__name__)
+
+
+def _operations_provider() -> type[Provider]:
+    from tuipos.ui.palette import OperationsProvider
+
+    return OperationsProvider
+
+
+class TillApp(App[None], inherit_bindings=False):
+    """The screens of a register over its parts."""
+
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {_operations_provider}
+    # Ours is reached through the keyboard, so that a control character in a barcode opens nothing.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+p", "command_palette", show=False)]
+    CSS = "Screen { background: $background; }"
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        terminal = os.environ.get("TERM", "")
+        self.signs = choose_signs(parts.encoding, terminal)
+        zone = local_zone(parts.till.identity.time_zone)
+        self.language = Language(parts.language, zone, self.signs.minus)
+        chosen = choose_theme(parts.theme, os.environ)
+        assert isinstance(chosen, Theme), str(chosen)
+        self.palette = chosen
+        self.report: Report | None = None
+        super().__init__()
+        self.keyboard = Keyboard(
+            parts.scanner,
+            lambda seconds, call: asyncio.get_running_loop().call_later(seconds, call),
+            changed=self._line_changed,
+            refused=self.bad_sound,
+        )
+        self.is_busy = False
+        self._reporting = False
+        self._report_again = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours, which sends only the cells that changed, where Textual would take its Linux one."""
+        return driver_for(super().get_driver_class())
+
+    def get_default_screen(self) -> Screen[None]:
+        """Signing in is the first thing."""
+        from tuipos.ui.screens.sign_in import SignIn
+
+        return SignIn()
+
+    @property
+    def page(self) -> Page:
+        """The screen that works now, also below the command palette."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Page))
+
+    def on_mount(self) -> None:
+        """Begin to work; the first frame does not wait for anything."""
+        self.register_theme(self.palette.to_textual())
+        self.theme = self.palette.name
+        self.parts.listeners.append(self.report_changed)
+        self.run_worker(self._work(), name="commands", exit_on_error=True)
+        self._next_minute()
+        self.call_after_refresh(self.report_changed)
+
+    def press(self, event: events.Key) -> None:
+        """Take a key: some act on the program itself, at once, the others go to the keyboard."""
+        key = event.key
+        if self.keyboard.is_inside_burst(event.time):
+            self.keyboard.press(key, event.character, event.time)
+        elif key == "ctrl+l":
+            self.redraw()
+        elif key == "ctrl+o" and self.parts.line is not None:
+            self.toggle_line()
+        elif key == "ctrl+p" and self.page.has_palette:
+            self.action_command_palette()
+        else:
+            self.keyboard.press(key, event.character, event.time)
+
+    def redraw(self) -> None:
+        """Write the whole screen anew, whatever the terminal shows by now."""
+        repaint_everything(self)
+
+    def toggle_line(self) -> None:
+        """Cut the demo's line to the server, or mend it."""
+        assert self.parts.line is not None, "only the demo has a line to cut"
+        cut = self.parts.line.toggle()
+        self.page.tell(say("Line cut.") if cut else say("Line mended."), "muted")
+
+    def run_operation(self, number: int) -> None:
+        """Have an operation done after what was asked for before."""
+        self.keyboard.submit(Submission(f".{number}"))
+
+    def bad_sound(self) -> None:
+        """The sound of a no: two bells, where a scanner's own beep says yes."""
+        self.bell()
+        self.bell()
+
+    def report_changed(self) -> None:
+        """Something that the header or 917 shows may have changed: ask for a new snapshot."""
+        if self._reporting:
+            self._report_again = True
+            return
+        self._reporting = True
+        self.page.draw_header()
+        self.run_worker(self._fetch_report(), name="report")
+
+    async def _fetch_report(self) -> None:
+        try:
+            again = True
+            while again:
+                self._report_again = False
+                self.report = await self.parts.report()
+                self.page.draw()
+                again = self._report_again
+        finally:
+            self._reporting = False
+
+    async def _work(self) -> None:
+        """Do what was asked for, strictly in order."""
+        while True:
+            submission = await self.keyboard.queue.get()
+            self.is_busy = True
+            try:
+                await self.page.handle(submission)
+            except AssertionError:
+                # The outermost edge of an act: a cashier gets words and goes on, we get the log.
+                log.exception("an act broke an invariant", extra={"key": submission.key})
+                words = say("That went wrong, and nothing was changed. Please tell support.")
+                self.page.tell(words, "bad")
+                self.bad_sound()
+            finally:
+                self.is_busy = False
+            self._line_changed()
+
+    def _line_changed(self) -> None:
+        self.page.line_changed()
+
+    def _next_minute(self) -> None:
+        now = self.parts.clock()
+        seconds = 60 - now.second - now.microsecond / 1_000_000
+        self.set_timer(max(0.05, seconds), self._minute)
+
+    def _minute(self) -> None:
+        self.page.draw_header()
+        self.report_changed()
+        self._next_minute()
+
+    def on_terminal_gone(self, message: TerminalGone) -> None:
+        """Nothing can be shown any more: let go of everything in order."""
+        log.warning("the terminal is gone", extra={"reason": message.reason})
+        self.run_worker(self.leave(), name="leave")
+
+    async def leave(self) -> None:
+        """End the program, its parts first."""
+        for hook in self.parts.leave:
+            await hook()
+        self.exit()

@@ -1,0 +1,85 @@
+"""Everything the screens are given; `bootstrap` fills it in, tests fill it with fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from tuipos.domain.words import Refusal, Words
+from tuipos.register.report import Link, Report
+from tuipos.register.till import Till
+from tuipos.ui.typed_line import ScannerSettings
+
+Clock = Callable[[], datetime]
+
+
+class ConnectionPort(Protocol):
+    """What the screens ask of the connection."""
+
+    @property
+    def is_online(self) -> bool:
+        """Whether data requests go to the Retail Server."""
+
+    def link(self) -> Link:
+        """How things stand, for the header; quick, asks nobody."""
+
+    def attempt_is_offered(self, unsent: int) -> bool:
+        """Whether to offer one attempt before a person signs out or leaves."""
+
+    async def try_once(self) -> Words | Refusal:
+        """The attempt that was offered."""
+
+    async def connect(self) -> Words | Refusal:
+        """Go online, at once or at the next start of a sale; says which."""
+
+    async def disconnect(self) -> Words | Refusal:
+        """Go offline until someone connects again."""
+
+
+class SyncPort(Protocol):
+    """What the screens ask of the sync agent."""
+
+    def wake(self, reason: str) -> None:
+        """Begin a run now if the register is online; returns at once."""
+
+    async def sync_now(self) -> Words:
+        """Run once and say how it went."""
+
+
+class LinePort(Protocol):
+    """The demo's line to the server."""
+
+    def toggle(self) -> bool:
+        """Cut the line, or mend it; True when it is cut now."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a register's screens stand on.
+
+    `report` gives a frozen snapshot, made off the event loop. `listeners` is called from the event
+    loop whenever the connection or the sync agent changed something that the screens show;
+    `leave` are awaited in order when a person leaves. `line` is there in the demo only. `prices_job`
+    is the scheduler job whose age the header shows.
+    """
+
+    till: Till
+    connection: ConnectionPort
+    sync: SyncPort
+    report: Callable[[], Awaitable[Report]]
+    clock: Clock
+    language: str = "en"
+    theme: str = "dark"
+    encoding: str = "utf-8"
+    line: LinePort | None = None
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    leave: Sequence[Callable[[], Awaitable[None]]] = ()
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+    prices_job: str = "1020"
+
+    def changed(self) -> None:
+        """Tell the screens that something they show has changed."""
+        for listener in self.listeners:
+            listener()

@@ -1,0 +1,151 @@
+"""The operations that the sale screen can do, by number: keys, menu, palette and `.917` alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuipos.domain.typed import read_quantity
+from tuipos.domain.words import Refusal, say
+from tuipos.operations import registry
+from tuipos.operations.dispatch import Handler
+from tuipos.register import paying, selling, session
+from tuipos.register.paying import PaymentVoided
+from tuipos.ui.leaving import may_leave, offer_to_send
+from tuipos.ui.stages.listing import Help, Menu
+from tuipos.ui.stages.pay import PayStage
+from tuipos.ui.typed_line import Submission
+
+if TYPE_CHECKING:
+    from tuipos.ui.screens.till import TillPage
+
+
+def handlers(page: TillPage) -> dict[int, Handler]:
+    """What each operation does on this page."""
+    acts = _Acts(page)
+    return {
+        registry.PRODUCT_SALE: acts.product_sale,
+        registry.VOID_LINE: acts.void_line,
+        registry.SET_QUANTITY: acts.set_quantity,
+        registry.CLEAR_QUANTITY: acts.clear_quantity,
+        registry.PRODUCT_SEARCH: acts.search,
+        registry.OPEN_PAY: acts.open_pay,
+        registry.PAY_CASH: acts.open_pay,
+        registry.PAY_CASH_QUICK: acts.pay_exact,
+        registry.VOID_PAYMENT: acts.void_payment,
+        registry.VOID_SALE: acts.void_sale,
+        registry.LOG_OFF: acts.log_off,
+        registry.EXIT: acts.leave,
+        registry.CONNECTION_STATUS: acts.connection_status,
+        registry.HELP: acts.help,
+        registry.MENU: acts.menu,
+        registry.PALETTE: acts.palette,
+        registry.REDRAW: acts.redraw,
+        registry.DEMO_LINE: acts.demo_line,
+    }
+
+
+class _Acts:
+    def __init__(self, page: TillPage) -> None:
+        self.page = page
+
+    def _refused(self, result: object) -> bool:
+        if isinstance(result, Refusal):
+            self.page.till_app.bad_sound()
+            self.page.tell(result, "bad")
+        return isinstance(result, Refusal)
+
+    async def product_sale(self) -> None:
+        self.page.enter(None)
+        self.page.tell(say("Scan, or type a code and Enter."), "muted")
+
+    async def void_line(self) -> None:
+        result = await selling.void_line(self.page.till, self.page.selected)
+        if not self._refused(result):
+            self.page.forget_message()
+
+    async def set_quantity(self) -> None:
+        typed = self.page.operation_text
+        if not typed:
+            self.page.tell(say("Type the quantity first, then F2."), "muted")
+            return
+        quantity = read_quantity(typed)
+        if not isinstance(quantity, Refusal):
+            result = await selling.set_quantity(self.page.till, self.page.selected, quantity)
+            if not self._refused(result):
+                self.page.forget_message()
+            return
+        self._refused(quantity)
+
+    async def clear_quantity(self) -> None:
+        self._refused(await selling.clear_quantity(self.page.till, self.page.selected))
+
+    async def search(self) -> None:
+        if self.page.operation_text:
+            await self.page.search(self.page.operation_text.lstrip("/"))
+            return
+        self.page.keep_typed("/")
+        self.page.tell(say("Type part of the name, then Enter."), "muted")
+
+    async def open_pay(self) -> None:
+        self.page.forget_message()
+        self.page.enter(PayStage(self.page))
+        self.page.keep_typed(self.page.operation_text)
+
+    async def pay_exact(self) -> None:
+        stage = PayStage(self.page)
+        self.page.enter(stage)
+        await stage.pay(None, Submission(""))
+
+    async def void_payment(self) -> None:
+        sale = self.page.till.sale
+        assert sale is not None and sale.live_tenders, "the registry has checked"
+        result = await paying.void_tender(self.page.till, sale.live_tenders[-1].number)
+        if isinstance(result, PaymentVoided):
+            words = say("Payment of {amount} voided: give it back.", amount=result.tender.amount)
+            self.page.tell(words, "warning")
+        else:
+            self._refused(result)
+
+    async def void_sale(self) -> None:
+        figures = self.page.till.figures
+        assert figures is not None, "the registry has checked"
+        words = say("Void the whole sale ({total})? y = yes, n = no.", total=figures.total)
+        if await self.page.ask(words, "yn") != "y":
+            return
+        if not self._refused(await paying.void_sale(self.page.till)):
+            self.page.selected = 0
+            self.page.enter(None)
+            self.page.tell(say("The sale was voided."), "warning")
+            self.page.till_app.report_changed()
+
+    async def log_off(self) -> None:
+        app = self.page.till_app
+        if app.parts.till.sale is None:
+            await offer_to_send(self.page, app.parts)
+        if not self._refused(await session.sign_out(app.parts.till)):
+            await app.pop_screen()
+
+    async def leave(self) -> None:
+        app = self.page.till_app
+        if await may_leave(self.page, app.parts, app.language):
+            await app.leave()
+
+    async def connection_status(self) -> None:
+        from tuipos.ui.screens.connection_status import ConnectionStatus
+
+        await self.page.till_app.push_screen(ConnectionStatus())
+
+    async def help(self) -> None:
+        self.page.enter(Help(self.page))
+
+    async def menu(self) -> None:
+        self.page.enter(Menu(self.page))
+
+    async def palette(self) -> None:
+        self.page.till_app.action_command_palette()
+
+    async def redraw(self) -> None:
+        self.page.till_app.redraw()
+
+    async def demo_line(self) -> None:
+        self.page.till_app.toggle_line()

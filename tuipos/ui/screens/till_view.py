@@ -1,0 +1,129 @@
+"""How the sale screen looks: lines or a list at the left, the panel at the right, one command line."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from tuipos.domain.money import zero
+from tuipos.register.till import Till
+from tuipos.ui.screens.page import Page, Sayable
+from tuipos.ui.stages.pay import PayStage
+from tuipos.ui.stages.sale import SaleStage
+from tuipos.ui.stages.stage import Stage
+from tuipos.ui.widgets.header import Header
+from tuipos.ui.widgets.key_bar import KeyBar
+from tuipos.ui.widgets.prompt import Prompt
+from tuipos.ui.widgets.rows import Row, Rows
+from tuipos.ui.widgets.sale_lines import LinePages
+from tuipos.ui.widgets.side_panel import Figure, PanelFacts, SidePanel, panel_width
+
+#: Rows that header, command line and key bar take.
+_FRAME_ROWS = 4
+
+
+class TillView(Page):
+    """Draws the stage that is open; knows nothing of what commands do."""
+
+    CSS = "#middle { height: 1fr; }"
+    sale_stage: SaleStage
+    stage: Stage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.selected = 0
+        self._pages = LinePages()
+        self._message: tuple[str, str] = ("", "text")
+
+    @property
+    def till(self) -> Till:
+        """The register's till."""
+        return self.till_app.parts.till
+
+    def compose(self) -> ComposeResult:
+        """Header, lines beside the panel, command line, keys."""
+        yield Header()
+        with Horizontal(id="middle"):
+            yield Rows(id="area")
+            yield SidePanel()
+        yield Prompt()
+        yield KeyBar()
+
+    def tell(self, sayable: Sayable, role: str = "text") -> None:
+        """Show a message beside the command line, until the next one."""
+        self._message = (self.words(sayable), role)
+        self.line_changed()
+
+    def forget_message(self) -> None:
+        """Take the message away: what it said has been read."""
+        self._message = ("", "text")
+
+    def draw(self) -> None:
+        """Show everything for this size and moment."""
+        if not self.is_mounted:
+            return
+        panel = self.query_one(SidePanel)
+        width = panel_width(self.app.size.width)
+        if panel.styles.width is None or panel.styles.width.value != width:
+            panel.styles.width = width
+        super().draw()
+        self.draw_body()
+
+    def draw_body(self) -> None:
+        """Show the list, the panel and the keys; only rows that differ are repainted."""
+        if not self.is_mounted:
+            return
+        width = self.app.size.width - panel_width(self.app.size.width)
+        height = self.app.size.height - _FRAME_ROWS
+        self.query_one("#area", Rows).show(self.stage.area(width, height))
+        self.query_one(SidePanel).tell(self._panel_facts(), height)
+        self.key_bar.tell(self.stage.bar())
+        self.line_changed()
+
+    def line_changed(self) -> None:
+        """Show what is typed, with the message or else the stage's hint beside it."""
+        if not self.is_mounted:
+            return
+        message, role = self._message
+        if not message:
+            message, role = self._hint(), "muted"
+        self.query_one(Prompt).tell(self.till_app.keyboard.line.text, message, role)
+
+    def line_rows(self, width: int, height: int, selected: int) -> list[Row]:
+        """The lines of the sale, with the line of interest in view."""
+        app, figures = self.till_app, self.till.figures
+        focus = selected or (len(figures.lines) if figures else 0)
+        return self._pages.rows(
+            figures, focus, selected, (width, height), app.language, app.signs
+        )  # fmt: skip
+
+    def _hint(self) -> str:
+        """What to do here; while the first sync is under way, how far it is."""
+        report = self.till_app.report
+        if report is not None and report.replica.state == "not-ready" and report.sync.progress:
+            return self.words(report.sync.progress)
+        hint = self.stage.hint
+        return self.words(hint) if hint is not None else ""
+
+    def _panel_facts(self) -> PanelFacts:
+        language, till = self.till_app.language, self.till
+        _ = language.text
+        figures, last = till.figures, till.last_sale
+        code = till.currency.code
+        keys = tuple(self.stage.column())
+        if figures is None:
+            large = last.change if last is not None else zero(till.currency)
+            total = language.money(last.total if last is not None else zero(till.currency))
+            name = _("Change") if last is not None else _("Total")
+            small = (Figure(_("Total"), total),) if last is not None else ()
+            return PanelFacts(small, f"{name} {code}", large, keys)
+        discount = language.money(figures.discount)
+        small = (
+            Figure(_("Items"), language.count(figures.items)),
+            Figure(_("Subtotal"), language.money(figures.subtotal)),
+            Figure(_("Discount"), discount, "good" if figures.discount else "text"),
+            Figure(_("of it tax"), language.money(figures.tax)),
+        )
+        if isinstance(self.stage, PayStage):
+            return PanelFacts(small, f"{_('Due')} {code}", figures.due, keys)
+        return PanelFacts(small, f"{_('Total')} {code}", figures.total, keys)

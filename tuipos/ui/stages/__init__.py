@@ -1,0 +1,1 @@
+"""What a submission means: selling, paying, picking from a list, reading help."""

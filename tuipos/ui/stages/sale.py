@@ -1,0 +1,134 @@
+"""Selling: codes, quantities, operations by number, the selection."""
+
+from __future__ import annotations
+
+from tuipos.domain.quantity import Quantity
+from tuipos.domain.words import Refusal, Words, say
+from tuipos.operations import grammar, registry
+from tuipos.register import selling
+from tuipos.register.selling import Added, AgeQuestion
+from tuipos.ui.stages.stage import SHORT_NAMES, Stage, key_name
+from tuipos.ui.typed_line import Submission
+from tuipos.ui.widgets.key_bar import KeyHint
+from tuipos.ui.widgets.rows import Row
+
+_MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -1_000_000, "end": 1_000_000}
+
+
+class SaleStage(Stage):
+    """The lines of the sale are in the list."""
+
+    @property
+    def hint(self) -> Words | None:
+        """What the command line is for."""
+        return say("scan, or type a code")
+
+    def area(self, width: int, height: int) -> list[Row]:
+        """The lines, those of interest in view."""
+        return self.page.line_rows(width, height, self.page.selected)
+
+    def column(self) -> list[KeyHint]:
+        """Function keys of the operations that there are, in the order of the keys."""
+        _ = self.page.till_app.language.text
+        hints = []
+        for number in range(2, 10):
+            operation = registry.by_key(f"f{number}")
+            if operation is None:
+                continue
+            name = SHORT_NAMES.get(operation.number, operation.name)
+            if operation.number == registry.CONNECTION_STATUS:
+                online = self.page.till_app.parts.connection.link().mode == "online"
+                name = "Disconnect" if online else "Connect"
+            hints.append(KeyHint(key_name(f"f{number}"), _(name)))
+        return hints
+
+    def bar(self) -> list[KeyHint]:
+        """The keys that every cashier needs."""
+        _ = self.page.till_app.language.text
+        return [
+            KeyHint("F1", _("Help")),
+            KeyHint("F12", _("Pay")),
+            KeyHint(self.page.till_app.signs.up_down, _("Line")),
+            KeyHint("/", _("Find")),
+            KeyHint(".", _("More")),
+            KeyHint("Ctrl+P", _("All")),
+        ]
+
+    async def handle(self, submission: Submission) -> None:
+        """A code, a command, or a key."""
+        key = submission.key
+        if key in _MOVES:
+            self.page.move_selection(_MOVES[key])
+        elif key == "escape":
+            self.page.step_back()
+        elif key in ("f12", "+"):
+            await self._open_pay(submission)
+        elif key in ("enter", ""):
+            await self._line(submission)
+        elif (operation := registry.by_key(key)) is not None:
+            await self.page.run(operation.number, submission.text)
+        else:
+            self.page.till_app.bad_sound()
+            self.page.tell(say("{key} has no use here yet.", key=key_name(key)), "muted")
+
+    async def _line(self, submission: Submission) -> None:
+        page = self.page
+        match grammar.parse(submission.text, page.till.currency):
+            case Refusal() as refusal:
+                page.refuse(refusal, submission)
+            case grammar.AddItem(code=code, quantity=quantity):
+                await self.add(code, quantity, submission)
+            case grammar.RunOperation(number=number):
+                await page.run(number)
+            case grammar.Menu():
+                await page.run(registry.MENU)
+            case grammar.Search(text=text):
+                await page.search(text)
+            case grammar.OpenPay():
+                await self._open_pay(submission)
+            case grammar.Nothing():
+                self._nothing(submission)
+
+    def _nothing(self, submission: Submission) -> None:
+        if self.page.till.sale is not None:
+            self.page.tell(say("F12 pays."), "muted")
+        elif not self.page.is_bounce(submission):
+            self.page.start_next_sale()
+
+    async def _open_pay(self, submission: Submission) -> None:
+        text = submission.text.rstrip("+").strip()
+        if text:
+            amount = grammar.parse(f"{text}+", self.page.till.currency)
+            if isinstance(amount, Refusal):
+                self.page.refuse(amount, submission)
+                return
+        await self.page.run(registry.OPEN_PAY, text)
+
+    async def add(self, code: str, quantity: Quantity | None, submission: Submission) -> None:
+        """Sell a code; where the buyer's age matters, ask first."""
+        page = self.page
+        added = await selling.add_item(page.till, code, quantity)
+        if isinstance(added, AgeQuestion):
+            if not await self._old_enough(added):
+                return
+            added = await selling.add_item(page.till, code, quantity, age_checked=True)
+        match added:
+            case Refusal() as refusal:
+                page.refuse(refusal, submission)
+            case Added() as line:
+                page.added(line, submission)
+
+    async def _old_enough(self, question: AgeQuestion) -> bool:
+        page = self.page
+        words = say(
+            "Over {years}? born on or before {day}. Y = yes, N = no",
+            years=question.years,
+            day=question.born_on_or_before,
+        )
+        if question.notice is not None:
+            words = say("{first} {then}", first=question.notice, then=words)
+        if await page.ask(words, "yn") == "y":
+            return True
+        name = question.product.name(page.till_app.language.code)
+        page.tell(say("{product} was not sold.", product=name), "warning")
+        return False

@@ -1,0 +1,41 @@
+"""The command line with the message beside it; a longer message takes the row above as well."""
+
+from __future__ import annotations
+
+from tuipos.ui.signs import Signs
+from tuipos.ui.text import fit, width_of, wrapped
+from tuipos.ui.widgets.rows import Row, Rows, Span
+
+
+def prompt_rows(typed: str, message: str, role: str, width: int, signs: Signs) -> list[Row]:
+    """Two rows: a rule or the first part of a long message, and what is typed with the rest."""
+    rule = Row((signs.horizontal * width, "line"))
+    shown = typed
+    while width_of(shown) > width - 6:
+        shown = shown[1:]
+    left: list[Span] = [
+        (f" {signs.prompt} ", "key-strong"),
+        (shown, "text-strong"),
+        (" ", "cursor"),
+    ]
+    used = 4 + width_of(shown)
+    room = width - used - 4
+    if width_of(message) <= room:
+        gap = " " * (width - used - width_of(message) - 2)
+        return [rule, Row(*left, (gap, "text"), (message, role))]
+    first, *rest = wrapped(message, width - 4)
+    above = Row(("  ", "text"), (fit(first, width - 4, right=True), role))
+    beside = fit(" ".join(rest), room, right=True) if rest and room > 8 else ""
+    gap = " " * (width - used - width_of(beside) - 2)
+    return [above, Row(*left, (gap, "text"), (beside, role))]
+
+
+class Prompt(Rows):
+    """What is typed, and what the till says to it."""
+
+    DEFAULT_CSS = "Prompt { width: 1fr; height: 2; }"
+
+    def tell(self, typed: str, message: str, role: str) -> None:
+        """Show these."""
+        width = self.size.width or self.till_app.size.width
+        self.show(prompt_rows(typed, message, role, width, self.till_app.signs))

@@ -1,0 +1,160 @@
+"""The lines of a sale as rows: pages instead of scrolling, so that most scans repaint one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuipos.domain.totals import LineTotals, Totals
+from tuipos.ui.language import Language
+from tuipos.ui.signs import Signs
+from tuipos.ui.text import fit, printable, width_of
+from tuipos.ui.widgets.rows import EMPTY, Row
+
+#: Lines of the page before that stay in view when a page is turned.
+_KEPT_IN_VIEW = 3
+_QUANTITY, _PRICE, _AMOUNT = 9, 8, 9
+_NARROW = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How wide the columns are at this width; a narrow list has no price column."""
+
+    width: int
+
+    @property
+    def price(self) -> int:
+        """The price column's width."""
+        return _PRICE if self.width >= _NARROW else 0
+
+    @property
+    def lead(self) -> int:
+        """Cells before the name: selection sign and line number."""
+        return 6 if self.width >= _NARROW else 5
+
+    @property
+    def name(self) -> int:
+        """Cells for name and quantity together."""
+        return self.width - self.lead - self.price - _AMOUNT - 1
+
+    def row(self, lead: str, name: str, quantity: str, price: str, amount: str) -> list[str]:
+        """The texts of one row, each in its cells; a short quantity leaves room to the name."""
+        quantity_cells = max(_QUANTITY, width_of(quantity) + 2) if quantity else 0
+        room = self.name - (width_of(quantity) + 2 if quantity else 0)
+        shown = fit(name, min(room, max(width_of(name), self.name - quantity_cells)))
+        rest = self.name - width_of(shown)
+        return [
+            fit(lead, self.lead),
+            shown,
+            fit(quantity, rest, right=True),
+            fit(price, self.price, right=True) if self.price else "",
+            fit(amount, _AMOUNT, right=True) + " ",
+        ]
+
+
+def heading(columns: Columns, language: Language) -> Row:
+    """The row above the lines."""
+    _ = language.text
+    texts = columns.row(
+        "   #", _("Item"), _("Qty"), _("Price"), _("Amount")
+    )  # fmt: skip
+    return Row(*((text, "muted") for text in texts))
+
+
+def rows_of(
+    line: LineTotals, *, selected: bool, columns: Columns, language: Language, signs: Signs
+) -> list[Row]:
+    """A line with its discounts and remarks below it."""
+    product = line.line.product
+    ground = "selected" if selected else "background"
+    bar = signs.selected if selected else " "
+    number = f"{line.line.number:>3}".ljust(columns.lead - 1)
+    price = language.money(product.price)
+    voided = line.line.voided
+    amount = language.text("voided") if voided else language.money(line.gross)
+    name = printable(product.name(language.code))
+    lead, shown, quantity, price, amount = columns.row(
+        bar + number, name, _quantity(line, language), price, amount
+    )
+    role = "muted" if voided else "text"
+    first = Row(
+        (lead[: len(bar)], "key" if selected else "muted"),
+        (lead[len(bar) :], "muted"),
+        (shown, role),
+        (quantity, role),
+        (price, "muted"),
+        (amount, role),
+        background=ground,
+    )
+    return [first, *_below(line, columns, language)]
+
+
+def _quantity(line: LineTotals, language: Language) -> str:
+    quantity, product = line.line.quantity, line.line.product
+    if product.unit == "piece":
+        return language.quantity(quantity)
+    return f"{language.quantity(quantity)} {printable(product.unit)}"
+
+
+def _below(line: LineTotals, columns: Columns, language: Language) -> list[Row]:
+    rows = []
+    for discount in () if line.line.voided else line.discounts:
+        name = printable(discount.offer.name(language.code))
+        texts = columns.row("", name, "", "", language.money(discount.amount))
+        rows.append(Row(*((text, "good") for text in texts)))
+    years = line.line.product.minimum_age_years
+    if line.line.age_checked and years and not line.line.voided:
+        checked = language.text("checked: over {years}").format(years=years)
+        texts = columns.row("", checked, "", "", "")
+        rows.append(Row(*((text, "good") for text in texts)))
+    return rows
+
+
+class LinePages:
+    """Which lines are in view; a page turns when the line of interest leaves it."""
+
+    def __init__(self) -> None:
+        self._first = 0
+
+    def rows(
+        self, figures: Totals | None, focus: int, selected: int, size: tuple[int, int],
+        language: Language, signs: Signs,
+    ) -> list[Row]:  # fmt: skip
+        """Heading and lines for this size, with line number `focus` in view."""
+        width, height = size
+        columns = Columns(width)
+        lines = figures.lines if figures else ()
+        at = min(max(focus - 1, 0), max(len(lines) - 1, 0))
+
+        def drawn(first: int) -> tuple[list[Row], int]:
+            return _fill(lines, first, height - 1, selected, columns, language, signs)
+
+        self._first = min(self._first, max(len(lines) - 1, 0))
+        rows, after = drawn(self._first)
+        if at < self._first:
+            self._first = max(0, at - (height - 1) // 2)
+            rows, after = drawn(self._first)
+        if at >= after:
+            self._first = max(0, at - _KEPT_IN_VIEW)
+            rows, after = drawn(self._first)
+        if at >= after:
+            self._first = at
+            rows, after = drawn(at)
+        return [heading(columns, language), *rows]
+
+
+def _fill(
+    lines: Sequence[LineTotals], first: int, room: int, selected: int,
+    columns: Columns, language: Language, signs: Signs,
+) -> tuple[list[Row], int]:  # fmt: skip
+    """Rows from a line on, and the index after the last line that fits whole."""
+    rows: list[Row] = []
+    for at in range(first, len(lines)):
+        line = lines[at]
+        chosen = line.line.number == selected
+        more = rows_of(line, selected=chosen, columns=columns, language=language, signs=signs)
+        if len(rows) + len(more) > room:
+            return rows, at
+        rows += more
+    return rows + [EMPTY] * (room - len(rows)), len(lines)

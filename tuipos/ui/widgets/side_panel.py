@@ -1,0 +1,114 @@
+"""The right-hand column: figures as text, the one that matters large, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuipos.domain.money import Money
+from tuipos.ui.language import Language
+from tuipos.ui.signs import Signs
+from tuipos.ui.text import fit, width_of
+from tuipos.ui.widgets.key_bar import KeyHint
+from tuipos.ui.widgets.large import large_rows
+from tuipos.ui.widgets.rows import EMPTY, Row, Rows
+
+#: Width with the rule at its left, as designed for 80 columns; more where there is more.
+NARROW, WIDE = 22, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A name and a value, both ready to show."""
+
+    name: str
+    value: str
+    role: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelFacts:
+    """What the panel shows: small figures, the large amount with its name, the keys, a remark."""
+
+    figures: tuple[Figure, ...]
+    large_name: str
+    large: Money
+    keys: tuple[KeyHint, ...]
+    remark: str = ""
+
+
+def panel_width(width: int) -> int:
+    """How wide the panel is on a screen of this width."""
+    return WIDE if width >= 100 else NARROW
+
+
+def panel_rows(
+    facts: PanelFacts, size: tuple[int, int], language: Language, signs: Signs, *, half_blocks: bool
+) -> list[Row]:
+    """All rows of the panel; where height is short, blank rows and small figures give way."""
+    width, height = size
+    inner = width - 1
+    bar = (signs.vertical, "line")
+    rule = Row((signs.horizontal * width, "line"))
+    amount = language.money(facts.large)
+    digits = large_rows(amount.replace(signs.minus, "-"), inner - 2, half_blocks=half_blocks)
+    digits = digits or large_rows(amount.replace(signs.minus, "-"), inner, half_blocks=half_blocks)
+    large = [Row(bar, (" ", "text"), *row) for row in digits]
+    total = _figure(Figure(facts.large_name, amount, "text-strong"), inner, signs)
+    keys = _key_rows(facts.keys, inner, signs)
+    remark = (
+        [EMPTY, Row(bar, (f" {fit(facts.remark, inner - 2)}", "muted"))] if facts.remark else []
+    )
+    figures = [_figure(figure, inner, signs) for figure in facts.figures]
+    fixed = 1 + len(large) + 1 + len(keys) + len(remark)
+    spare = height - fixed - len(figures) - 1
+    if spare < 0:
+        figures = figures[max(0, -spare - 1) :] if -spare <= len(figures) else []
+        spare = height - fixed - len(figures) - (1 if figures else 0)
+    blank = Row(bar)
+    before = [blank] if spare >= 3 else []
+    after = [blank] if spare >= 1 else []
+    rows = [*before, *figures, *([rule] if figures else []), total, *large, *after, rule]
+    rows += [*keys, *remark]
+    return [row or blank for row in (rows + [blank] * (height - len(rows)))[:height]]
+
+
+def _figure(figure: Figure, inner: int, signs: Signs) -> Row:
+    room = inner - 3
+    name = fit(figure.name, min(width_of(figure.name), room - width_of(figure.value) - 1))
+    gap = " " * (room - width_of(name) - width_of(figure.value))
+    value_role = figure.role
+    return Row(
+        (signs.vertical, "line"), (f" {name}", "muted"), (gap, "text"), (figure.value, value_role)
+    )
+
+
+def _key_rows(hints: Sequence[KeyHint], inner: int, signs: Signs) -> list[Row]:
+    wide = max((width_of(hint.key) for hint in hints), default=0) + 1
+    wide = max(wide, 4)
+    rows = []
+    for hint in hints:
+        key = fit(hint.key, wide)
+        does = fit(hint.does, max(0, inner - 1 - wide))
+        roles = ("key", "text") if hint.possible else ("muted", "muted")
+        rows.append(Row((signs.vertical, "line"), (f" {key}", roles[0]), (does.rstrip(), roles[1])))
+    return rows
+
+
+class SidePanel(Rows):
+    """Totals, the large amount and the keys."""
+
+    DEFAULT_CSS = "SidePanel { width: 22; height: 1fr; }"
+
+    def tell(self, facts: PanelFacts, height: int) -> None:
+        """Show these facts."""
+        app = self.till_app
+        width = panel_width(app.size.width)
+        rows = panel_rows(
+            facts,
+            (width, height),
+            app.language,
+            app.signs,
+            half_blocks=app.palette.half_blocks and app.signs.minus != "-",
+        )
+        self.show(rows)
