@@ -125,8 +125,10 @@ class HttpLine:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._pool is not None:
-            self._retire(self._pool)
+        pool = self._pool
+        if pool is not None:
+            self._retire(pool)
+            self._tidy(pool, None)
         if self._closing:
             await asyncio.wait(self._closing, timeout=1.0)
         self._thread.close()
