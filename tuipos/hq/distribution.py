@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from peewee import Database, PeeweeException
+from peewee import Database
 
 from tuipos.hq.sessions import confirmed_versions, find_session, update_session
 from tuipos.hq.versions import current_version
@@ -15,7 +15,14 @@ from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, DownloadSession
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 from tuipos.sync.package_format import ALL_JOBS, DELTA, FULL
-from tuipos.sync.packages import PackageTerms, has_changes, jobs_of, make_package, tables_of
+from tuipos.sync.packages import (
+    PackageNotMade,
+    PackageTerms,
+    has_changes,
+    jobs_of,
+    make_package,
+    tables_of,
+)
 from tuipos.sync.signing import sign
 from tuipos.sync.status import FINISHED, WAITING, DownloadStatus
 
@@ -60,7 +67,7 @@ def distribute(
     session = _start(db, entity, job, plan, now)
     try:
         _make(db, depot, entity, session, now, reason)
-    except (OSError, PeeweeException) as error:
+    except PackageNotMade as error:
         fail_session(db, session, str(error))
     return session
 

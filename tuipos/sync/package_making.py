@@ -13,7 +13,7 @@ from typing import Any
 
 import apsw
 import zstandard
-from peewee import Database
+from peewee import Database, PeeweeException
 
 from tuipos.storage.database import is_sqlite
 from tuipos.storage.models.headquarters import Deleted
@@ -37,6 +37,10 @@ _CHUNK_BYTES = 1 << 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class PackageNotMade(Exception):
+    """A package could not be read from HQ's database or written to its file."""
+
+
 def make_package(
     hq_db: Database,
     path: Path,
@@ -54,7 +58,7 @@ def make_package(
 
     A delta holds what is newer than `from_version`, a full package everything of these tables that
     is the store's. Both are read in one snapshot that is at least as new as `to_version`.
-    Raises OSError where the file can't be written.
+    Raises PackageNotMade.
     """
     unpacked = path.with_name(path.name + ".sqlite")
     try:
@@ -71,6 +75,8 @@ def make_package(
         finally:
             package.close()
         return _compress(unpacked, path, rows)
+    except (OSError, apsw.Error, PeeweeException) as error:
+        raise PackageNotMade(f"The package could not be written: {error}") from error
     finally:
         unpacked.unlink(missing_ok=True)
 

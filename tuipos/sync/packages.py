@@ -17,7 +17,7 @@ from tuipos.sync.package_format import (
     jobs_of,
     tables_of,
 )
-from tuipos.sync.package_making import has_changes, make_package
+from tuipos.sync.package_making import PackageNotMade, has_changes, make_package
 from tuipos.sync.package_opening import OpenPackage, open_package
 from tuipos.sync.signing import PackageTerms
 
@@ -27,6 +27,7 @@ __all__ = [
     "OpenPackage",
     "PackageApplied",
     "PackageMade",
+    "PackageNotMade",
     "PackageRefused",
     "PackageTerms",
     "apply_package",
