@@ -11,7 +11,7 @@ from tests.fakes import APPLES, OAT_MILK, RYE_BREAD, THREE_FOR_TWO, euro, produc
 from tuipos.domain.offers import free_pieces
 from tuipos.domain.product import Offer
 from tuipos.domain.quantity import Quantity
-from tuipos.domain.sale import Sale
+from tuipos.domain.sale import Line, Sale
 
 SOY = product("S", "Soy milk", "1.80")
 NUT = product("N", "Nut milk", "2.60")
@@ -75,7 +75,7 @@ def test_several_pieces_of_a_group_can_be_free() -> None:
     ],
     ids=["weighed", "part of a piece", "label", "voided", "other product", "free anyway"],
 )
-def test_what_takes_no_part(outside) -> None:
+def test_what_takes_no_part(outside: Line) -> None:
     assert free(sale_of([outside], [THREE_FOR_TWO])) == {}
     two_more = [outside, line(OAT_MILK), line(OAT_MILK)]
     assert free(sale_of(two_more, [THREE_FOR_TWO])) == {}

@@ -10,6 +10,7 @@ from tuipos.register.ports import Lockout
 from tuipos.register.selling import add_item
 from tuipos.register.session import SignedIn, SignedOut, sign_in, sign_in_locked, sign_out
 from tuipos.register.shifts import NoShift, Ready
+from tuipos.retail.service import StaffMember
 
 ESPRESSO_CODE = "2000000100012"
 
@@ -27,7 +28,7 @@ async def test_a_failure_is_committed_before_the_pin_is_compared(world: World) -
     seen: list[Lockout] = []
     real = world.connection.service.sign_in
 
-    async def compare(staff: str, pin: str):
+    async def compare(staff: str, pin: str) -> StaffMember | Refusal:
         seen.append(await world.journal.lockout(staff))
         return await real(staff, pin)
 
@@ -131,7 +132,8 @@ async def test_signing_out_leaves_the_shift_to_come_back_to(ana: World) -> None:
     assert (ana.till.staff, ana.till.shift) == (None, None)
     assert ana.journal.entries[-1].kind == "sign-out"
     back = await sign_in(ana.till, "1001", "1234")
-    assert isinstance(back, SignedIn) and back.shift == Ready(shift)
+    assert isinstance(back, SignedIn)
+    assert shift is not None and back.shift == Ready(shift)
 
 
 async def test_signing_out_waits_for_the_sale(ana: World) -> None:

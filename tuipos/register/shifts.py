@@ -38,11 +38,10 @@ class ShiftQuestion:
 
 async def shift_for(till: Till) -> Ready | NoShift | ShiftQuestion:
     """What the person who signed in finds: their own open shift is resumed at once."""
-    assert till.staff is not None, "somebody is signed in"
+    own = await _own_shift(till)
+    if own is not None:
+        return await _enter(till, own)
     shifts = await till.journal.open_shifts()
-    own = [shift for shift in shifts if shift.staff == till.staff.number]
-    if own:
-        return await _enter(till, own[-1])
     if shifts:
         return ShiftQuestion(shifts, till.may(permissions.RESUME_SHIFT))
     return NoShift()
@@ -59,6 +58,10 @@ async def open_shift(till: Till, starting_amount: Money) -> Ready | Refusal:
     if refused is not None:
         return refused
     assert starting_amount.minor >= 0, "a drawer holds no less than nothing"
+    own = await _own_shift(till)
+    if own is not None:
+        # Opened a moment ago, when what came after it could not be written.
+        return await _enter(till, own)
     now = till.clock()
     millis = await till.journal.next_transaction_millis(now)
     shift = Shift(
@@ -93,6 +96,13 @@ async def resume_shift(till: Till, shift: str) -> Ready | Refusal:
 def read_starting_amount(text: str, unit: Currency) -> Money | Refusal:
     """The starting amount as typed; nothing typed is 0.00."""
     return read_amount(text, unit) if clean(text) else zero(unit)
+
+
+async def _own_shift(till: Till) -> Shift | None:
+    assert till.staff is not None, "somebody is signed in"
+    shifts = await till.journal.open_shifts()
+    own = [shift for shift in shifts if shift.staff == till.staff.number]
+    return own[-1] if own else None
 
 
 async def _enter(till: Till, shift: Shift) -> Ready:

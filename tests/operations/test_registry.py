@@ -1,0 +1,73 @@
+"""The table of operations: complete, without clashes, and true to the original's numbers."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+from babel.messages.extract import extract
+
+from tuipos.domain import permissions
+from tuipos.operations import registry
+from tuipos.operations.registry import Operation, by_key, by_number, operations
+
+FIXED_KEYS = {
+    "f1": "Help",
+    "f2": "Set quantity",
+    "f3": "Product search",
+    "f8": "Void product",
+    "f9": "Database connection status",
+    "f12": "Conclude transaction",
+    "ctrl+p": "Command palette",
+    "ctrl+l": "Redraw the screen",
+    "ctrl+q": "Application exit",
+    "ctrl+o": "Cut or mend the line",
+}
+
+
+def test_the_keys_are_those_of_the_contract() -> None:
+    found = {key: each.name for each in operations() for key in each.keys}
+    assert found == FIXED_KEYS
+    for key, name in FIXED_KEYS.items():
+        operation = by_key(key)
+        assert operation is not None and operation.name == name
+
+
+@pytest.mark.parametrize("eaten", ["f10", "f11", "ctrl+s", "f7"])
+def test_keys_that_lead_nowhere(eaten: str) -> None:
+    assert by_key(eaten) is None
+
+
+def test_numbers_find_their_operation() -> None:
+    for operation in operations():
+        assert by_number(operation.number) is operation
+    assert by_number(999) is None
+    assert [each.number for each in operations()] == sorted(each.number for each in operations())
+
+
+def test_the_named_numbers_are_all_there_and_no_others() -> None:
+    named = {
+        value for name, value in vars(registry).items() if name.isupper() and isinstance(value, int)
+    }
+    assert named == {operation.number for operation in operations()}
+
+
+def test_917_is_called_as_in_the_original() -> None:
+    operation = by_number(917)
+    assert operation is not None
+    assert (operation.name, operation.key) == ("Database connection status", "f9")
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda each: str(each.number))
+def test_each_says_who_may_and_what_happens_offline(operation: Operation) -> None:
+    assert operation.name and operation.reason.endswith(".")
+    assert operation.permission in permissions.ALL | {""}
+    assert operation.offline in registry.OFFLINE and operation.needs in registry.NEEDS
+    assert operation.number <= 6_000 or operation.number > 9_000
+
+
+def test_translators_see_every_name_and_reason() -> None:
+    with files("tuipos.operations").joinpath("table.toml").open("rb") as table:
+        found = [each[1] for each in extract("tuipos.operations.messages:extract", table)]
+    expected = [text for each in operations() for text in (each.name, each.reason)]
+    assert found == expected
