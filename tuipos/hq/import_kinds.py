@@ -34,6 +34,7 @@ class Known:
     products: set[str]
     barcodes: dict[str, str]
     stores: set[str]
+    staff: set[str]
     hash_pin: Callable[[str], str]
     seen: set[str] = field(default_factory=set)
 
@@ -94,6 +95,8 @@ def read_staff(cells: Cells, known: Known) -> Changes:
         if not _PIN.fullmatch(cells["pin"]):
             raise BadCell("pin has 4 to 12 digits")
         row["pin_hash"] = known.hash_pin(cells["pin"])
+    elif number not in known.staff:
+        raise BadCell("new staff needs a pin")
     if "active" in cells:
         row["active"] = _yes(cells, "active")
     return [(master.Staff, row)]

@@ -21,6 +21,7 @@ from tuipos.storage.models.master import (
     Master,
     Price,
     Product,
+    Staff,
     Store,
     Tax,
 )
@@ -175,6 +176,7 @@ def _known(db: Database, hash_pin: Callable[[str], str]) -> Known:
         products={number for (number,) in _select(db, Product.number)},
         barcodes=dict(_select(db, Barcode.code, Barcode.product)),
         stores={number for (number,) in _select(db, Store.number)},
+        staff={number for (number,) in _select(db, Staff.number)},
         hash_pin=hash_pin,
     )
 
