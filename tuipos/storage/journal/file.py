@@ -160,6 +160,10 @@ class SqliteJournal:
 
     # Epochs and numbers that others know.
 
+    async def epoch(self) -> int:
+        """The activation epoch of this journal."""
+        return await self.change(numbers.epoch)
+
     async def start_epoch(self, epoch: int, receipts_from: int) -> bool:
         """Let an activation epoch begin with this receipt number; False if it runs already."""
         return await self.change(entries.start_epoch, epoch, receipts_from, self.clock())
@@ -179,9 +183,9 @@ class SqliteJournal:
         """What was set aside, then what waits, oldest first."""
         return await self.look(outbox.queue_rows, limit)
 
-    async def next_batch(self, size: int) -> list[QueuedPosting]:
-        """The oldest that wait, as many as fit into one request."""
-        return await self.look(outbox.next_batch, size, MOST_BATCH_BYTES)
+    async def next_batch(self, size: int, after: int = 0) -> list[QueuedPosting]:
+        """The oldest that wait behind a sequence, as many as fit into one request."""
+        return await self.look(outbox.next_batch, size, MOST_BATCH_BYTES, after)
 
     async def record_try(self, ids: Sequence[str], at: datetime) -> None:
         """Note that these are being sent."""

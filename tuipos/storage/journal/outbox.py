@@ -36,6 +36,7 @@ class QueuedPosting:
     id: str
     sha256: str
     body: bytes
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +83,25 @@ def queue_rows(db: Database, limit: int) -> tuple[QueueRow, ...]:
     return tuple(_queue_row(row) for row in found)
 
 
-def next_batch(db: Database, size: int, most_bytes: int) -> list[QueuedPosting]:
-    """The oldest that wait, up to a number and an amount of bytes, but one at least."""
+def next_batch(db: Database, size: int, most_bytes: int, after: int = 0) -> list[QueuedPosting]:
+    """The oldest that wait, up to a number and an amount of bytes, but one at least.
+
+    `after` is a sequence: only what stands behind it.
+    """
     query = (
-        Outbox.select(Outbox.transaction, Entry.sha256, Entry.body)
+        Outbox.select(Outbox.transaction, Entry.sha256, Entry.body, Entry.sequence)
         .join(Entry, on=(Entry.sequence == Outbox.sequence))
-        .where(Outbox.state == QUEUED)
+        .where((Outbox.state == QUEUED) & (Outbox.sequence > after))
         .order_by(Outbox.sequence)
-        .limit(size)
+        .limit(max(1, size))
     )
     batch: list[QueuedPosting] = []
     total_bytes = 0
-    for transaction, sha256, body in query.tuples().execute(db):
+    for transaction, sha256, body, sequence in query.tuples().execute(db):
         total_bytes += len(body)
         if batch and total_bytes > most_bytes:
             break
-        batch.append(QueuedPosting(transaction, sha256, bytes(body)))
+        batch.append(QueuedPosting(transaction, sha256, bytes(body), sequence))
     return batch
 
 
