@@ -20,6 +20,17 @@ def text_in(texts: Texts, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name inside words: shown in the language of who reads it."""
+
+    texts: Texts
+
+    def __str__(self) -> str:
+        """The English name, for logs and tests."""
+        return text_in(self.texts, "en")
+
+
+@dataclass(frozen=True, slots=True)
 class TaxRate:
     """A tax by its code, with the rate in millionths: 7 % is 70000."""
 

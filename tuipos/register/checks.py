@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuipos.domain.product import Name
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, Sale
 from tuipos.domain.totals import totals
@@ -75,13 +76,13 @@ def check_quantity_of(line_or_product: Line, quantity: Quantity) -> Refusal | No
     if line_or_product.embedded_amount is not None:
         return refuse(
             "quantity-from-barcode",
-            say("The label of {product} carries its price.", product=product.name()),
+            say("The label of {product} carries its price.", product=Name(product.names)),
             say("Scan each label by itself; to take one out, press F8."),
         )
     if not product.weighed and not quantity.is_whole:
         return refuse(
             "quantity-not-whole",
-            say("{product} is sold by the piece.", product=product.name()),
+            say("{product} is sold by the piece.", product=Name(product.names)),
             say("Type a whole number."),
         )
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tuipos.domain.product import Name
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale import Line, Sale
 from tuipos.domain.typed import check_quantity
@@ -41,7 +42,7 @@ def make_line(
     if from_barcode:
         return refuse(
             "quantity-from-barcode",
-            say("The label of {product} carries its quantity.", product=product.name()),
+            say("The label of {product} carries its quantity.", product=Name(product.names)),
             say("Scan each label by itself."),
         )
     refused = check_quantity_of(line, quantity)
@@ -55,7 +56,7 @@ def _needs_weight(line: Line) -> Refusal | None:
         return None
     return refuse(
         "weight-needed",
-        say("{product} is sold by weight.", product=line.product.name()),
+        say("{product} is sold by weight.", product=Name(line.product.names)),
         say("Type the weight before the code: 0.456*{code}.", code=line.code),
     )
 
@@ -66,7 +67,7 @@ def _barcode_quantity(line: Line) -> Refusal | None:
             return None
         return refuse(
             "barcode-without-price",
-            say("The label of {product} carries a price of 0.", product=line.product.name()),
+            say("The label of {product} carries a price of 0.", product=Name(line.product.names)),
             say("Weigh it again."),
         )
     return check_quantity(line.quantity)

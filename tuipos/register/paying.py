@@ -84,8 +84,7 @@ async def _conclude_if_paid(till: Till, tender: Tender | None) -> Paid:
     total, due, change = figures.total, figures.due, figures.change
     if due:
         return Paid(tender, total, due, change, None)
-    concluded, final = await _conclude(till, SALE)
-    till.last_sale = LastSale(concluded.receipt, total, change, final)
+    concluded = await _conclude(till, SALE)
     return Paid(tender, total, due, change, concluded)
 
 
@@ -156,12 +155,11 @@ async def void_sale(till: Till) -> SaleVoided | Refusal:
             say("Void the payment and give the money back first."),
         )
     lines = len(till.sale.live_lines)
-    concluded, _ = await _conclude(till, VOIDED)
-    till.last_sale = None
+    concluded = await _conclude(till, VOIDED)
     return SaleVoided(concluded, lines)
 
 
-async def _conclude(till: Till, kind: str) -> tuple[Concluded, dict[str, object]]:
+async def _conclude(till: Till, kind: str) -> Concluded:
     """Make the sale final in one commit, then let the connection and the upload know."""
     sale, figures = till.sale, till.figures
     assert sale is not None and figures is not None, "a sale is open"
@@ -182,9 +180,12 @@ async def _conclude(till: Till, kind: str) -> tuple[Concluded, dict[str, object]
         with_receipt=kind == SALE,
     )
     till.sale = None
+    till.last_sale = None
+    if kind == SALE:
+        till.last_sale = LastSale(concluded.receipt, figures.total, figures.change, made)
     till.connection.transaction_ends()
     till.on_concluded()
-    return concluded, made
+    return concluded
 
 
 def _final_form(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from tuipos.domain import permissions
 from tuipos.domain.ids import transaction_id
-from tuipos.domain.product import Product
+from tuipos.domain.product import Name, Product
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale import (
     AnsweredOffline,
@@ -207,7 +207,7 @@ async def clear_quantity(till: Till, line: int) -> QuantityChanged | Refusal:
         if isinstance(found, Line) and found.product.weighed:
             return refuse(
                 "quantity-weighed",
-                say("{product} keeps its weight.", product=found.product.name()),
+                say("{product} keeps its weight.", product=Name(found.product.names)),
                 say("Set another weight, or void the line."),
             )
     return await set_quantity(till, line, ONE)

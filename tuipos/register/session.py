@@ -35,6 +35,15 @@ class SignedOut:
     staff: str
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A PIN was right: whose it is, and what they must be told of how that was found out."""
+
+    staff: StaffMember
+    offline: bool
+    notice: Words | None
+
+
 @act
 async def sign_in(till: Till, staff: str, pin: str) -> SignedIn | Refusal:
     """Sign in with a staff number and a PIN.
@@ -44,6 +53,22 @@ async def sign_in(till: Till, staff: str, pin: str) -> SignedIn | Refusal:
     """
     if till.staff is not None:
         return refuse("signed-in-already", say("{name} is signed in.", name=till.staff.name))
+    checked = await _check(till, staff, pin)
+    if isinstance(checked, Refusal):
+        return checked
+    return await _signed_in(till, checked.staff, checked.offline, checked.notice)
+
+
+@act
+async def check_pin(till: Till, staff: str, pin: str) -> Checked | Refusal:
+    """Check a PIN without signing in, as when this register is taken over from elsewhere.
+
+    Counted and refused as a sign-in is.
+    """
+    return await _check(till, staff, pin)
+
+
+async def _check(till: Till, staff: str, pin: str) -> Checked | Refusal:
     number = clean(staff)
     if not number or not pin or len(number) > LONGEST_INPUT or len(pin) > LONGEST_INPUT:
         return sign_in_refused()
@@ -65,7 +90,7 @@ async def sign_in(till: Till, staff: str, pin: str) -> SignedIn | Refusal:
             return member
         return sign_in_locked(seconds_left(until, now)) if until else sign_in_refused()
     await till.journal.clear_failures(number)
-    return await _signed_in(till, member, answered.offline, answered.switched or answered.notice)
+    return Checked(member, answered.offline, answered.switched or answered.notice)
 
 
 async def _signed_in(

@@ -42,8 +42,9 @@ class LastSale:
 class Till:
     """The state of one register, changed by the use cases only.
 
-    `on_concluded` is called when something waits for upload; it must return at once. `stopped` is
-    set when the journal can't be trusted any more: everything is refused until a new start.
+    `on_concluded` is called when something waits for upload, and `last_sale` to be printed unless
+    it is None; it must return at once and raise nothing. `stopped` is set when the journal can't be
+    trusted any more: everything is refused until a new start.
     """
 
     def __init__(
