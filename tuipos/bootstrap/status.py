@@ -12,21 +12,17 @@ from tuipos.domain.totals import totals
 from tuipos.home import Home
 from tuipos.register.report import Replica
 from tuipos.storage.database import open_sqlite
-from tuipos.storage.journal import JournalReader
+from tuipos.storage.journal import JournalReader, numbers
 from tuipos.storage.readiness import replica_status
 from tuipos.storage.trouble import DatabaseMissing, DatabaseTrouble
-
-#: Under which names the register keeps these in the journal's settings (JSON).
-CONNECTION_SETTING = "connection"
-SYNC_SETTING = "last-sync"
 
 
 def read_status(home: Home, now: datetime) -> dict[str, Any]:
     """What the contract's `tuipos status --json` shows; raises NotInstalled or DatabaseTrouble."""
     settings, _ = load(home)
     with JournalReader(home.journal_file) as journal:
-        connection = _setting(journal, CONNECTION_SETTING)
-        sync = _setting(journal, SYNC_SETTING)
+        connection = _setting(journal, numbers.CONNECTION)
+        sync = _setting(journal, numbers.LAST_SYNC)
         queue = journal.queue_summary()
         shifts = journal.open_shifts()
         return {

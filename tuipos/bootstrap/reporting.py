@@ -1,0 +1,39 @@
+"""The snapshot that the header and Connection status show, put together off the screen."""
+
+from __future__ import annotations
+
+from tuipos.connection.connection import Connection
+from tuipos.register.report import Report
+from tuipos.storage.journal import SqliteJournal
+from tuipos.sync.agent import SyncAgent
+from tuipos.sync.replica import OfflineReplica
+
+_ROWS_SHOWN = 200
+
+
+class Reporter:
+    """Asks each part how it is; the journal is read beside its writer."""
+
+    def __init__(
+        self,
+        journal: SqliteJournal,
+        replica: OfflineReplica,
+        connection: Connection,
+        agent: SyncAgent,
+    ) -> None:
+        self._journal = journal
+        self._replica = replica
+        self._connection = connection
+        self._agent = agent
+
+    async def report(self) -> Report:
+        """How things stand now."""
+        return Report(
+            link=self._connection.link(),
+            replica=self._replica.status(),
+            queue=await self._journal.queue_summary(),
+            sync=self._agent.status(),
+            downloads=await self._journal.download_rows(_ROWS_SHOWN),
+            to_send=await self._journal.queue_rows(_ROWS_SHOWN),
+            log=await self._journal.sync_log_rows(_ROWS_SHOWN),
+        )
