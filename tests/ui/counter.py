@@ -110,9 +110,10 @@ class Counter:
 def ready_report() -> Report:
     """A register whose offline database is ready, with nothing to send."""
     made = NOON - timedelta(minutes=2)
+    ages = (("1020", made), ("1010", made - timedelta(hours=6)))
     return Report(
         link=cast(Link, None),
-        replica=Replica("ready", None, 1284, made, (("1020", made), ("1010", made - timedelta(hours=6)))),
+        replica=Replica("ready", None, 1284, made, ages),
         queue=Queue(),
         sync=Sync(good_at=NOON - timedelta(minutes=4), good_seconds=0.4,
                   attempted_at=NOON - timedelta(minutes=4)),
@@ -145,7 +146,6 @@ def make_counter(**options: object) -> Counter:
 
 def screen_text(app: TillApp) -> str:
     """What the screen shows, as lines of text."""
-    width, height = app.size
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 

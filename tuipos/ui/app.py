@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -42,7 +42,8 @@ class TillApp(App[None], inherit_bindings=False):
     COMMANDS: ClassVar = {_operations_provider}
     # Ours is reached through the keyboard, so that a control character in a barcode opens nothing.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+p", "command_palette", show=False)]
-    CSS = "Screen { background: $background; }"
+    # The palette's search icon is wider in some terminals than in others, and absent in many.
+    CSS = "Screen { background: $background; } CommandPalette SearchIcon { display: none; }"
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -102,6 +103,12 @@ class TillApp(App[None], inherit_bindings=False):
             self.action_command_palette()
         else:
             self.keyboard.press(key, event.character, event.time)
+
+    def action_command_palette(self) -> None:
+        """Our operations by name; Textual's own commands are not among them."""
+        if not isinstance(self.screen, CommandPalette):
+            placeholder = self.language.text("Search for operations…")
+            self.push_screen(CommandPalette(placeholder=placeholder, id="--command-palette"))
 
     def redraw(self) -> None:
         """Write the whole screen anew, whatever the terminal shows by now."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tuipos.domain.money import Money
+from tuipos.domain.product import Name, text_in
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.words import Refusal, Words
 from tuipos.ui.text import printable
@@ -85,6 +86,8 @@ class Language:
         match value:
             case Words():
                 return self.render(value)
+            case Name():
+                return printable(text_in(value.texts, self.code))
             case Money():
                 return self.money(value)
             case Quantity():

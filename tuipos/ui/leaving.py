@@ -1,4 +1,4 @@
-"""Leaving and signing out: what is still open is named first, and one attempt to send is offered."""
+"""Leaving and signing out: what is open is named first, one attempt to send is offered."""
 
 from __future__ import annotations
 

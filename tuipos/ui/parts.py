@@ -61,8 +61,8 @@ class Parts:
 
     `report` gives a frozen snapshot, made off the event loop. `listeners` is called from the event
     loop whenever the connection or the sync agent changed something that the screens show;
-    `leave` are awaited in order when a person leaves. `line` is there in the demo only. `prices_job`
-    is the scheduler job whose age the header shows.
+    `leave` are awaited in order when a person leaves. `line` is there in the demo only.
+    `prices_job` is the scheduler job whose age the header shows.
     """
 
     till: Till

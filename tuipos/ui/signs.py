@@ -50,6 +50,6 @@ ASCII = Signs(
 
 
 def choose_signs(encoding: str, terminal: str) -> Signs:
-    """ASCII where the locale's encoding is not UTF-8, or on the Linux console, whose font is poor."""
+    """ASCII where the encoding is not UTF-8, or on the Linux console, whose font is poor."""
     utf8 = encoding.lower().replace("-", "").replace("_", "") == "utf8"
     return UNICODE if utf8 and terminal != "linux" else ASCII

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
-#: Format characters that change the direction of what follows: a name could forge a price with them.
+#: They change the direction of what follows: a product's name could forge a price with them.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 #: Format characters that writing needs: the joiners of Indic scripts, Persian and emoji.

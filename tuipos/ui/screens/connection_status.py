@@ -18,12 +18,14 @@ from tuipos.ui.widgets.status_lists import TABS, list_rows
 from tuipos.ui.widgets.status_rows import StatusFacts, button_row, status_rows
 
 _FRAME_ROWS = 4
+#: Below this width facts and lists do not fit beside each other: Tab goes from one to the next.
+_NARROW = 72
 
 
 class ConnectionStatus(Page):
     """Letters act here, when a person types them; scans are refused with a sound."""
 
-    CSS = "#columns { height: 1fr; } #lists { width: 31; } #foot { height: 2; }"
+    CSS = "#columns { height: 1fr; } #lists { width: 30; } #foot { height: 2; }"
     letters_act = True
 
     def __init__(self) -> None:
@@ -71,8 +73,7 @@ class ConnectionStatus(Page):
             case "escape" | "f9", _:
                 await self.app.pop_screen()
             case (("tab" | "right" | "shift+tab" | "left"), _):
-                back = submission.key in ("shift+tab", "left")
-                self._tab, self._first = (self._tab + (-1 if back else 1)) % len(TABS), 0
+                self._next_list(-1 if submission.key in ("shift+tab", "left") else 1)
             case (("up" | "down" | "pageup" | "pagedown"), _):
                 steps = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
                 self._first = max(0, self._first + steps[submission.key])
@@ -84,6 +85,15 @@ class ConnectionStatus(Page):
                 self.till_app.bad_sound()
         if self.is_current:
             self.draw()
+
+    def _next_list(self, step: int) -> None:
+        """Show another list; on a narrow screen the facts are one of them."""
+        views = len(TABS) + (1 if self._is_narrow else 0)
+        self._tab, self._first = (self._tab + step) % views, 0
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < _NARROW
 
     @property
     def _is_connected(self) -> bool:
@@ -147,17 +157,21 @@ class ConnectionStatus(Page):
             return
         app = self.till_app
         width, height = app.size
-        right = 31 if width < 100 else 44
+        tab = self._tab - (1 if self._is_narrow else 0)
+        right = 30 if width < 100 else 44
+        if self._is_narrow:
+            right = 1 if tab < 0 else width
         lists = self.query_one("#lists", Rows)
         if lists.styles.width is None or lists.styles.width.value != right:
             lists.styles.width = right
-        left = width - right
+        left = max(20, width - right)
         facts = StatusFacts(app.parts.connection.link(), app.report, app.parts.clock())
         rows = status_rows(facts, left, app.language)
         room = height - _FRAME_ROWS
-        self.query_one("#status", Rows).show(self._with_buttons(rows, room))
-        shown = list_rows(
-            app.report, TABS[self._tab], self._first, (right - 1, room), facts.now,
+        above = [EMPTY] if len(rows) + 2 < room else []
+        self.query_one("#status", Rows).show(self._with_buttons(above + rows, room))
+        shown = above + list_rows(
+            app.report, TABS[tab % len(TABS)], self._first, (right - 1, room - len(above)), facts.now,
             app.language, app.signs,
         )  # fmt: skip
         bar = (app.signs.vertical, "line")
@@ -181,7 +195,7 @@ class ConnectionStatus(Page):
 
     def _with_buttons(self, rows: list[Row], room: int) -> list[Row]:
         """The facts with the buttons below; on a low screen blank rows give way first."""
-        while len(rows) > room - 1 and EMPTY in rows[2:]:
+        while len(rows) > room - 1 and EMPTY in rows:
             rows.pop(len(rows) - 1 - rows[::-1].index(EMPTY))
         return [*rows[: room - 1], button_row(self._buttons())]
 

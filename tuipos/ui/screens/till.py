@@ -145,6 +145,10 @@ class TillPage(TillView):
         self.till.last_sale = None
         self.forget_message()
 
+    async def sell(self, submission: Submission) -> None:
+        """Sell what was scanned, whatever stage is open; a line that comes closes that stage."""
+        await self.sale_stage.handle(submission)
+
     def step_back(self) -> None:
         """Esc where there is nothing to leave: the newest line is selected again."""
         self.forget_message()
@@ -204,9 +208,11 @@ class TillPage(TillView):
         if text.startswith("/") and len(text) > 1:
             if text != keyboard.shown_hits_for:
                 keyboard.schedule(_SEARCH_PAUSE_SECONDS, lambda: self._preview(text))
-        elif isinstance(self.stage, Hits) and self.stage.preview and keyboard.queue.empty():
-            if not self.till_app.is_busy:
-                self.enter(None)
+        elif keyboard.queue.empty() and not self.till_app.is_busy and self._previews():
+            self.enter(None)
+
+    def _previews(self) -> bool:
+        return isinstance(self.stage, Hits) and self.stage.preview
 
     def _preview(self, text: str) -> None:
         keyboard = self.till_app.keyboard

@@ -99,7 +99,7 @@ class _Acts:
     async def void_payment(self) -> None:
         sale = self.page.till.sale
         assert sale is not None and sale.live_tenders, "the registry has checked"
-        result = await paying.void_tender(self.page.till, sale.live_tenders[-1].number)
+        result = await paying.void_payment(self.page.till, sale.live_tenders[-1].number)
         if isinstance(result, PaymentVoided):
             words = say("Payment of {amount} voided: give it back.", amount=result.tender.amount)
             self.page.tell(words, "warning")

@@ -1,11 +1,11 @@
-"""How the sale screen looks: lines or a list at the left, the panel at the right, one command line."""
+"""How the sale screen looks: lines or a list, the panel, one command line."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tuipos.domain.money import zero
+from tuipos.domain.money import Money, zero
 from tuipos.register.till import Till
 from tuipos.ui.screens.page import Page, Sayable
 from tuipos.ui.stages.pay import PayStage
@@ -112,18 +112,28 @@ class TillView(Page):
         code = till.currency.code
         keys = tuple(self.stage.column())
         if figures is None:
-            large = last.change if last is not None else zero(till.currency)
-            total = language.money(last.total if last is not None else zero(till.currency))
-            name = _("Change") if last is not None else _("Total")
-            small = (Figure(_("Total"), total),) if last is not None else ()
-            return PanelFacts(small, f"{name} {code}", large, keys)
-        discount = language.money(figures.discount)
-        small = (
-            Figure(_("Items"), language.count(figures.items)),
-            Figure(_("Subtotal"), language.money(figures.subtotal)),
-            Figure(_("Discount"), discount, "good" if figures.discount else "text"),
-            Figure(_("of it tax"), language.money(figures.tax)),
-        )
+            nothing = zero(till.currency)
+            if last is None:
+                small = self._small(0, nothing, nothing, nothing)
+                return PanelFacts(small, f"{_('Total')} {code}", nothing, keys)
+            blank = (Figure("", ""),) * 2
+            paid = Figure(_("Paid"), language.money(last.total + last.change))
+            paid_for = (*blank, Figure(_("Total"), language.money(last.total)), paid)
+            return PanelFacts(paid_for, f"{_('Change')} {code}", last.change, keys)
+        small = self._small(figures.items, figures.subtotal, figures.discount, figures.tax)
         if isinstance(self.stage, PayStage):
             return PanelFacts(small, f"{_('Due')} {code}", figures.due, keys)
         return PanelFacts(small, f"{_('Total')} {code}", figures.total, keys)
+
+    def _small(
+        self, items: int, subtotal: Money, discount: Money, tax: Money
+    ) -> tuple[Figure, ...]:
+        language = self.till_app.language
+        _ = language.text
+        of_it_tax = _("of it tax") if self.till.identity.prices_include_tax else _("plus tax")
+        return (
+            Figure(_("Items"), language.count(items)),
+            Figure(_("Subtotal"), language.money(subtotal)),
+            Figure(_("Discount"), language.money(discount), "good" if discount else "text"),
+            Figure(of_it_tax, language.money(tax)),
+        )

@@ -48,8 +48,8 @@ class Listing(Stage):
         room = max(1, height - 2)
         first = self.chosen // room * room
         rows = [Row((fit(f"      {self.title()}", width), "muted")), EMPTY]
-        for at in range(first, min(self.count, first + room)):
-            rows.append(self.entry(at, width, chosen=at == self.chosen))
+        entries = range(first, min(self.count, first + room))
+        rows += [self.entry(at, width, chosen=at == self.chosen) for at in entries]
         return rows + [EMPTY] * (height - len(rows))
 
     def column(self) -> list[KeyHint]:

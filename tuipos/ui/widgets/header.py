@@ -40,7 +40,8 @@ def header_row(facts: HeaderFacts, width: int, language: Language, signs: Signs)
     if sent:
         room -= width_of(sent) + 3
     right: list[Span] = []
-    if readiness[0] and room >= 6:
+    # Half of an age says nothing; half of a reason still warns.
+    if width_of(readiness[0]) <= room or (readiness[1] == "warning" and room >= 6):
         right.append((fit(readiness[0], min(room, width_of(readiness[0]))), readiness[1]))
     if sent:
         right.append((f" {signs.dot} " if right else "", "muted"))

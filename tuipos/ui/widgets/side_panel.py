@@ -49,11 +49,11 @@ def panel_rows(
     width, height = size
     inner = width - 1
     bar = (signs.vertical, "line")
-    rule = Row((signs.horizontal * width, "line"))
+    rule = Row((signs.vertical + signs.horizontal * inner, "line"))
     amount = language.money(facts.large)
-    digits = large_rows(amount.replace(signs.minus, "-"), inner - 2, half_blocks=half_blocks)
-    digits = digits or large_rows(amount.replace(signs.minus, "-"), inner, half_blocks=half_blocks)
-    large = [Row(bar, (" ", "text"), *row) for row in digits]
+    large = [
+        Row(bar, *row) for row in _digits(amount.replace(signs.minus, "-"), inner, half_blocks)
+    ]
     total = _figure(Figure(facts.large_name, amount, "text-strong"), inner, signs)
     keys = _key_rows(facts.keys, inner, signs)
     remark = (
@@ -66,11 +66,21 @@ def panel_rows(
         figures = figures[max(0, -spare - 1) :] if -spare <= len(figures) else []
         spare = height - fixed - len(figures) - (1 if figures else 0)
     blank = Row(bar)
-    before = [blank] if spare >= 3 else []
-    after = [blank] if spare >= 1 else []
+    # By height alone where there is room, so that nothing moves when the keys change.
+    before = [blank] if spare >= 2 and height >= 20 else []
+    after = [blank] if spare >= 1 and height >= 18 else []
     rows = [*before, *figures, *([rule] if figures else []), total, *large, *after, rule]
     rows += [*keys, *remark]
     return [row or blank for row in (rows + [blank] * (height - len(rows)))[:height]]
+
+
+def _digits(amount: str, inner: int, half_blocks: bool) -> list[Row]:
+    """The large amount below the small figures; longer ones use the margins."""
+    for lead, room in ((" ", inner - 3), (" ", inner - 2), ("", inner)):
+        rows = large_rows(amount, room, half_blocks=half_blocks)
+        if rows:
+            return [Row((lead, "text"), *row) for row in rows]
+    return []
 
 
 def _figure(figure: Figure, inner: int, signs: Signs) -> Row:

@@ -34,12 +34,12 @@ def status_rows(facts: StatusFacts, width: int, language: Language) -> list[Row]
     if facts.report is not None:
         groups += [_replica(facts.report, facts.now, language), _waiting(facts, language)]
     names = [name for group in groups for name, *_ in group]
-    wide = max(17, *(width_of(name) for name in names)) + 2
+    wide = max(16, *(width_of(name) for name in names)) + 2
     wide = min(wide, width // 2)
     for group in groups:
         for name, value, role in group:
             label = fit(name, wide)
-            rows.append(Row((f"  {label}", "muted"), (fit(value, width - wide - 3).rstrip(), role)))
+            rows.append(Row((f"  {label}", "muted"), (fit(value, width - wide - 2).rstrip(), role)))
         rows.append(EMPTY)
     return rows
 
