@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import msgspec
 from litestar import Litestar
@@ -12,23 +13,25 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIType, Schema
 from litestar.plugins import OpenAPISchemaPlugin
-from litestar.types import Message, Scope
+from litestar.types import ControllerRouterHandler, Message, Scope
 from litestar.typing import FieldDefinition
 
 from tuipos import __version__
 from tuipos.retail.wire import SERVER_HEADER
-from tuipos.server import retail_packages, retail_register, retail_transactions
+from tuipos.server import hq_api, retail_packages, retail_register, retail_transactions
 from tuipos.server.center import Center
 from tuipos.server.problems import EXCEPTION_HANDLERS
+from tuipos.server.scheduler import run_schedules
 from tuipos.server.settings import ServerSettings
 
 #: Everything but batches of transactions and imports is small.
 BODY_BYTES = 64 * 1024
 _HEADER = SERVER_HEADER.lower().encode()
-_HANDLERS = [
+_HANDLERS: list[ControllerRouterHandler] = [
     *retail_register.HANDLERS,
     *retail_transactions.HANDLERS,
     *retail_packages.HANDLERS,
+    hq_api.ROUTER,
 ]
 
 
@@ -52,9 +55,15 @@ def create_app(settings: ServerSettings, center: Center | None = None) -> Litest
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         if not center.is_open:
             await center.open()
+        schedules = asyncio.create_task(
+            run_schedules(center.hq, center.runner, center.clock), name="schedules"
+        )
         try:
             yield
         finally:
+            schedules.cancel()
+            with suppress(asyncio.CancelledError):
+                await schedules
             center.close()
 
     async def sign(message: Message, scope: Scope) -> None:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from peewee import Database
 
+from tuipos.hq.setup import set_up
 from tuipos.server.databases import ServedDatabase
 from tuipos.server.hq_tokens import HqTokens
 from tuipos.server.keys import keep_secret, new_token
+from tuipos.server.runner import Runner
 from tuipos.server.settings import ServerSettings
 from tuipos.storage import queries
 from tuipos.storage.database import write
@@ -44,6 +46,7 @@ class Center:
         self.pepper = ""
         self.signing_key = ""
         self.hq_tokens = HqTokens(clock)
+        self.runner = Runner(self)
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +69,7 @@ class Center:
         self.signing_key = keep_secret(self.settings.signing_key_file, new_key())
         await self.hq.open()
         await self.channel.open()
+        await self.hq.write(set_up)
         self.server_id = await self.channel.write(_server_id)
 
     def close(self) -> None:

@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hq-database", default="", metavar="URL", help="the HQ database: sqlite:///FILE"
     )
+    parser.add_argument(
+        "--store", default="", help="whose channel database this is, where HQ has several stores"
+    )
     parser.add_argument("--workers", type=int, default=1, help="server processes")
     parser.add_argument(
         "--demo-data", action="store_true", help="fill an empty home with the demo world"
@@ -47,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
             database=args.database,
             hq_database=args.hq_database,
             workers=args.workers,
+            store=args.store,
             demo_data=args.demo_data,
             lifeline=_STANDARD_INPUT if args.lifeline else None,
         )

@@ -62,6 +62,7 @@ def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
         "prices_include_tax": store.prices_include_tax,
         "receipt_mask": store.receipt_mask,
         "language": store.language,
+        "time_zone": store.time_zone,
         "profile": wire.Profile(**asdict(profile)),
         "high_water_transaction": transaction,
         "high_water_receipt": receipt,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from litestar import Request, get, post
 from litestar.datastructures import ResponseHeader
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import Stream
 
 from tuipos.domain.words import Refusal
@@ -23,6 +23,7 @@ from tuipos.server.ranges import find_span, read_span
 
 AnyRequest = Request[Any, Any, Any]
 _MEDIA_TYPE = "application/zstd"
+_REASON_LETTERS = 200
 
 
 @get(wire.PACKAGES, guards=[device_guard], summary="What waits for this register's database")
@@ -45,9 +46,9 @@ async def packages(request: AnyRequest) -> wire.PackageList:
 )
 async def content(
     request: AnyRequest,
-    package: int,
-    byte_range: Annotated[str | None, Parameter(header="Range", max_length=100)] = None,
-    if_range: Annotated[str | None, Parameter(header="If-Range", max_length=100)] = None,
+    package: FromPath[int],
+    byte_range: Annotated[str | None, HeaderParameter(name="Range", max_length=100)] = None,
+    if_range: Annotated[str | None, HeaderParameter(name="If-Range", max_length=100)] = None,
 ) -> Stream:
     """If-Range with another package's tag sends the whole; 416 says how long the package is."""
     center, device = center_of(request), device_of(request)
@@ -73,7 +74,9 @@ async def content(
     guards=[device_guard],
     summary="What became of a package at the register",
 )
-async def status(request: AnyRequest, package: int, data: wire.PackageStatus) -> None:
+async def status(
+    request: AnyRequest, package: FromPath[int], data: JSONBody[wire.PackageStatus]
+) -> None:
     """The third failure suspends the package until someone at headquarters acts."""
     center, device = center_of(request), device_of(request)
     refused = await center.hq.write(
@@ -88,6 +91,20 @@ async def status(request: AnyRequest, package: int, data: wire.PackageStatus) ->
     )
     if refused is not None:
         raise from_refusal(refused, 404 if refused.code == "package-unknown" else 422)
+
+
+@post(
+    wire.PACKAGES + "/full",
+    status_code=204,
+    guards=[device_guard],
+    summary="Ask for one full package",
+)
+async def want_full(request: AnyRequest, data: JSONBody[wire.FullPackageWanted]) -> None:
+    """For a database that is new, restored or in doubt; what waited for it is cancelled."""
+    center, device = center_of(request), device_of(request)
+    refused = await center.runner.want_full(_database(device), data.reason[:_REASON_LETTERS])
+    if refused is not None:
+        raise from_refusal(refused, 422)
 
 
 async def _package_file(center: Center, device: Sender, package: int) -> tuple[Path, str]:
@@ -107,4 +124,4 @@ def _database(device: Sender) -> str:
     return offline_name(device.store, device.register)
 
 
-HANDLERS = [packages, content, status]
+HANDLERS = [packages, content, status, want_full]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from litestar import Request, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from tuipos.domain.words import Refusal
 from tuipos.hq import registers
@@ -31,7 +31,7 @@ AnyRequest = Request[Any, Any, Any]
 
 @get(wire.HEALTH, summary="Whether this is a tuipos server, and what time it has")
 async def health(
-    request: AnyRequest, nonce: Annotated[str, Parameter(max_length=100)] = ""
+    request: AnyRequest, nonce: Annotated[str, QueryParameter(max_length=100)] = ""
 ) -> wire.Health:
     """Needs no token; echoes the nonce, so that no cache can answer."""
     center = center_of(request)
@@ -45,7 +45,7 @@ async def health(
 
 
 @post(wire.ACTIVATE, status_code=200, summary="Exchange a one-time code for a device token")
-async def activate(request: AnyRequest, data: wire.Activate) -> wire.Activated:
+async def activate(request: AnyRequest, data: JSONBody[wire.Activate]) -> wire.Activated:
     """The machine that the register number stood for until now is superseded."""
     center = center_of(request)
     for text in (data.register, data.code, data.version):
@@ -90,7 +90,7 @@ async def register(request: AnyRequest) -> wire.RegisterContext:
 
 
 @post(wire.SIGN_IN, status_code=200, guards=[device_guard], summary="Check staff number and PIN")
-async def sign_in(request: AnyRequest, data: wire.SignIn) -> wire.Staff:
+async def sign_in(request: AnyRequest, data: JSONBody[wire.SignIn]) -> wire.Staff:
     """A refusal is 403 with the code sign-in-refused or sign-in-locked."""
     center = center_of(request)
     require_plain(data.staff, 20)
@@ -104,7 +104,7 @@ async def sign_in(request: AnyRequest, data: wire.SignIn) -> wire.Staff:
 
 @get(wire.PRODUCT_BY_CODE, guards=[device_guard], summary="The product behind a scanned code")
 async def product_by_code(
-    request: AnyRequest, code: Annotated[str, Parameter(max_length=1000)], day: date
+    request: AnyRequest, code: Annotated[str, QueryParameter(max_length=1000)], day: FromQuery[date]
 ) -> wire.ProductFound:
     """As sold in this register's store on a day; refusals are 404 and 422 with their codes."""
     center, device = center_of(request), device_of(request)
@@ -117,9 +117,9 @@ async def product_by_code(
 @get(wire.PRODUCTS, guards=[device_guard], summary="Search products")
 async def search(
     request: AnyRequest,
-    text: Annotated[str, Parameter(max_length=1000)],
-    day: date,
-    limit: Annotated[int, Parameter(ge=1, le=_SEARCH_LIMIT)] = 20,
+    text: Annotated[str, QueryParameter(max_length=1000)],
+    day: FromQuery[date],
+    limit: Annotated[int, QueryParameter(ge=1, le=_SEARCH_LIMIT)] = 20,
 ) -> wire.SearchResult:
     """Products whose name in any language, number or barcode contains the text."""
     center, device = center_of(request), device_of(request)

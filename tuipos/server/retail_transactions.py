@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, post
+from litestar.params import JSONBody
 from peewee import Database
 
 from tuipos.retail import wire
@@ -27,7 +28,9 @@ BATCH_TRANSACTIONS = 1000
     request_max_body_size=BATCH_BODY_BYTES,
     summary="Post concluded transactions, oldest first",
 )
-async def post_transactions(request: Request[Any, Any, Any], data: wire.Batch) -> wire.Verdicts:
+async def post_transactions(
+    request: Request[Any, Any, Any], data: JSONBody[wire.Batch]
+) -> wire.Verdicts:
     """Each is answered for: accepted, duplicate, conflict, or rejected with a reason.
 
     What is answered for is committed; a batch that was not answered may be sent again.

@@ -13,7 +13,8 @@ class ServerSettings:
     """How one server is to run; empty URLs stand for SQLite files in the home.
 
     `port` 0 takes any free one. `lifeline` is a file descriptor: the server leaves when its other
-    end is closed, so that a child does not outlive the program that started it.
+    end is closed, so that a child does not outlive the program that started it. `store` is the
+    store whose channel database this is, where headquarters has several; empty means its first.
     """
 
     home: Path
@@ -24,6 +25,7 @@ class ServerSettings:
     workers: int = 1
     demo_data: bool = False
     lifeline: int | None = None
+    store: str = ""
 
     @property
     def channel_url(self) -> str:

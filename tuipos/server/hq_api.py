@@ -1,0 +1,212 @@
+"""HQ API: what headquarters sees and does, as a thin layer over `tuipos.hq`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar import Request, Router, get, patch, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from tuipos.domain.permissions import MANAGER
+from tuipos.domain.words import Refusal
+from tuipos.hq import databases, profiles, registers, schedules, sessions, transactions
+from tuipos.retail.refusals import sign_in_refused
+from tuipos.server import signing_in
+from tuipos.server.access import center_of, hq_guard
+from tuipos.server.problems import ProblemError, from_refusal
+from tuipos.server.retail_register import require_plain
+from tuipos.server.runner import Ran
+
+AnyRequest = Request[Any, Any, Any]
+Shown = dict[str, Any]
+T = TypeVar("T")
+
+
+class SignInHq(msgspec.Struct, frozen=True, kw_only=True):
+    """A manager signs in to headquarters from elsewhere."""
+
+    staff: str
+    pin: str
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The HQ token, and until when it is valid."""
+
+    token: str
+    valid_until: str
+    name: str
+
+
+class ChangeRegister(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be changed on the register page."""
+
+    support_offline: bool
+
+
+class ChangeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings of an offline profile as they are typed: `{"timeout": "2s"}`."""
+
+    settings: dict[str, str]
+
+
+class RunSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which schedule or job to run; `full` sends everything instead of what is new."""
+
+    schedule: str
+    full: bool = False
+
+
+@post("/sign-in", status_code=200, summary="A manager signs in from elsewhere")
+async def sign_in(request: AnyRequest, data: JSONBody[SignInHq]) -> SignedIn:
+    """Failures count as at a register, and lock as there."""
+    center = center_of(request)
+    require_plain(data.staff, 20)
+    require_plain(data.pin, 40)
+    found = await signing_in.sign_in(center, center.hq, data.staff, data.pin)
+    if isinstance(found, Refusal):
+        raise from_refusal(found, 403)
+    if found.role != MANAGER:
+        raise from_refusal(sign_in_refused(), 403)
+    token, until = center.hq_tokens.sign_in()
+    return SignedIn(token=token, valid_until=until.isoformat(), name=found.name)
+
+
+@get("/registers", guards=[hq_guard], summary="Registers")
+async def list_registers(request: AnyRequest) -> list[Shown]:
+    """Each with Support offline and its offline database."""
+    return await center_of(request).hq.read(registers.list_registers)
+
+
+@get("/registers/{register:str}", guards=[hq_guard], summary="One register")
+async def show_register(request: AnyRequest, register: FromPath[str]) -> Shown:
+    """By its number, alone or behind its store's."""
+    return _found(await center_of(request).hq.read(registers.show_register, register))
+
+
+@patch("/registers/{register:str}", guards=[hq_guard], summary="Change Support offline")
+async def change_register(
+    request: AnyRequest, register: FromPath[str], data: JSONBody[ChangeRegister]
+) -> Shown:
+    """Yes adds the offline database to the store's data group, No retires it."""
+    return _found(
+        await center_of(request).hq.write(
+            registers.set_support_offline, register, data.support_offline
+        )
+    )
+
+
+@post(
+    "/registers/{register:str}/activation-code",
+    status_code=201,
+    guards=[hq_guard],
+    summary="A one-time activation code",
+)
+async def activation_code(request: AnyRequest, register: FromPath[str]) -> dict[str, str]:
+    """Shown once, valid for 24 hours; an earlier code of the register is void."""
+    center = center_of(request)
+    now = center.clock()
+    code = _found(await center.hq.write(registers.activation_code, register, now))
+    return {"code": code, "expires": (now + registers.CODE_VALID).isoformat()}
+
+
+@get("/databases", guards=[hq_guard], summary="Channel database entities")
+async def list_databases(request: AnyRequest) -> list[Shown]:
+    """Each with its data group and the version it has confirmed."""
+    return await center_of(request).hq.read(databases.list_databases)
+
+
+@get("/schedules", guards=[hq_guard], summary="Distribution schedules")
+async def list_schedules(request: AnyRequest) -> list[Shown]:
+    """Each with when it ran last and what came of it."""
+    return await center_of(request).hq.read(schedules.list_schedules)
+
+
+@post("/runs", status_code=200, guards=[hq_guard], summary="Run a schedule or job now")
+async def run(request: AnyRequest, data: JSONBody[RunSchedule]) -> Shown:
+    """Answers when the run is over and the channel database has what it is to have."""
+    ran: Ran = _found(await center_of(request).runner.run(data.schedule, full=data.full))
+    return {**ran.details, "told": ran.told, "errors": list(ran.errors)}
+
+
+@get("/sessions", guards=[hq_guard], summary="Download and upload sessions")
+async def list_sessions(request: AnyRequest) -> dict[str, list[Shown]]:
+    """Of the last seven days, oldest first."""
+    return await center_of(request).hq.read(sessions.list_sessions)
+
+
+@post(
+    "/sessions/{session:int}/retry",
+    status_code=204,
+    guards=[hq_guard],
+    summary="Offer a suspended or failed package again",
+)
+async def retry(request: AnyRequest, session: FromPath[int]) -> None:
+    """The register fetches it with its next sync."""
+    refused = await center_of(request).hq.write(sessions.retry, session)
+    if refused is not None:
+        raise _problem(refused)
+
+
+@get("/profiles", guards=[hq_guard], summary="Offline profiles")
+async def list_profiles(request: AnyRequest) -> list[Shown]:
+    """Durations as they are typed, and in seconds."""
+    return await center_of(request).hq.read(profiles.list_profiles)
+
+
+@get("/profiles/{name:str}", guards=[hq_guard], summary="One offline profile")
+async def show_profile(request: AnyRequest, name: FromPath[str]) -> Shown:
+    """Durations as they are typed, and in seconds."""
+    return _found(await center_of(request).hq.read(profiles.show_profile, name))
+
+
+@patch("/profiles/{name:str}", guards=[hq_guard], summary="Change an offline profile")
+async def change_profile(
+    request: AnyRequest, name: FromPath[str], data: JSONBody[ChangeProfile]
+) -> Shown:
+    """All settings or none; they reach registers with job 1090."""
+    return _found(await center_of(request).hq.write(profiles.set_profile, name, data.settings))
+
+
+@get("/transactions", guards=[hq_guard], summary="Transactions at HQ or in the channel database")
+async def list_transactions(
+    request: AnyRequest,
+    source: Annotated[str, QueryParameter(pattern="^(hq|channel)$")] = "hq",
+) -> list[Shown]:
+    """Oldest first."""
+    center = center_of(request)
+    if source == "channel":
+        return await center.channel.read(transactions.list_channel)
+    return await center.hq.read(transactions.list_booked)
+
+
+def _found(found: T | Refusal) -> T:
+    if isinstance(found, Refusal):
+        raise _problem(found)
+    return found
+
+
+def _problem(refusal: Refusal) -> ProblemError:
+    return from_refusal(refusal, 404 if refusal.code.endswith("-unknown") else 422)
+
+
+ROUTER = Router(
+    "/hq/v1",
+    route_handlers=[
+        sign_in,
+        list_registers,
+        show_register,
+        change_register,
+        activation_code,
+        list_databases,
+        list_schedules,
+        run,
+        list_sessions,
+        retry,
+        list_profiles,
+        show_profile,
+        change_profile,
+        list_transactions,
+    ],
+    tags=["headquarters"],
+)
