@@ -78,15 +78,13 @@ class Change:
         return len(changed)
 
     def _write(self, table: type[Master], rows: list[dict[str, Any]]) -> None:
-        fields = table._meta.sorted_fields
-        values = [tuple(row[field.name] for field in fields) for row in rows]
+        names = [field.name for field in table._meta.sorted_fields]
+        values = [row[name] for row in rows for name in names]
+        # In one statement of our own: composing it through the models takes five times as long.
+        self._db.execute_sql(  # type: ignore[no-untyped-call]
+            _upsert(self._db, table, len(rows)), values
+        )
         keys = _key_fields(table)
-        # Fields compare as SQL expressions, so they are told apart by name.
-        names = {field.name for field in keys}
-        others = [field for field in fields if field.name not in names]
-        table.insert_many(values, fields=fields).on_conflict(
-            conflict_target=keys, preserve=others
-        ).execute(self._db)
         graves = [row_key(tuple(row[field.name] for field in keys)) for row in rows]
         Deleted.delete().where(
             (Deleted.table == table._meta.table_name) & Deleted.row_key.in_(graves)
@@ -179,6 +177,21 @@ def _stored(db: Database, table: type[Master], keys: Sequence[Key]) -> dict[Key,
 
 def _key_fields(table: type[Master]) -> list[Field]:
     return list(table._meta.get_primary_keys())  # type: ignore[no-untyped-call]
+
+
+def _upsert(db: Database, table: type[Master], rows: int) -> str:
+    columns = [field.column_name for field in table._meta.sorted_fields]
+    keys = [field.column_name for field in _key_fields(table)]
+    news = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in columns if name not in keys)
+    row = f"({', '.join([db.param] * len(columns))})"
+    return (
+        f'INSERT INTO "{table._meta.table_name}" ({_quoted(columns)}) '  # noqa: S608
+        f"VALUES {', '.join([row] * rows)} ON CONFLICT ({_quoted(keys)}) DO UPDATE SET {news}"
+    )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _is_key(table: type[Master], key: Key) -> Any:
