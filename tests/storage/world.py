@@ -31,6 +31,19 @@ def price(number: str, minor: int, **more: Any) -> dict[str, Any]:
 
 def fill(db: Database) -> None:
     """Master data as a full package would leave it, with the state of each job."""
+    fill_master(db)
+    insert(
+        db,
+        master.ReplicaState,
+        [
+            {"job": job, "version": 40, "made_at_ms": 1_780_000_000_000, "applied_at_ms": 1}
+            for job in (*master.JOB_TABLES, "9999")
+        ],
+    )
+
+
+def fill_master(db: Database) -> None:
+    """Master data alone, as HQ has it."""
     insert(
         db,
         master.Product,
@@ -82,14 +95,6 @@ def fill(db: Database) -> None:
     insert(db, master.Offer, {"id": "o1", "name": "3 for 2", "take": 3, "pay": 2})
     insert(db, master.OfferProduct, [{"offer": "o1", "product": n} for n in ("101", "100")])
     fill_place(db)
-    insert(
-        db,
-        master.ReplicaState,
-        [
-            {"job": job, "version": 40, "made_at_ms": 1_780_000_000_000, "applied_at_ms": 1}
-            for job in (*master.JOB_TABLES, "9999")
-        ],
-    )
 
 
 def fill_place(db: Database) -> None:

@@ -8,12 +8,12 @@ import msgspec
 
 from tuipos.connection.profile import OfflineProfile
 from tuipos.register.ports import Identity
-from tuipos.retail.wire import RegisterContext
+from tuipos.retail.wire import Profile, RegisterContext
 
 
-def profile_of_context(context: RegisterContext) -> OfflineProfile:
-    """The profile that a context carries, as the connection works with it."""
-    return msgspec.convert(msgspec.to_builtins(context.profile), OfflineProfile)
+def profile_of_wire(profile: Profile) -> OfflineProfile:
+    """A profile as the connection works with it."""
+    return msgspec.convert(msgspec.to_builtins(profile), OfflineProfile)
 
 
 def identity_of_context(context: RegisterContext) -> Identity:
