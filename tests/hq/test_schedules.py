@@ -346,6 +346,7 @@ def test_a_database_that_knows_more_than_hq_lifts_the_version(
     (package,) = packages_for(one_store, OFFLINE)
     report_download(one_store, package.id, OFFLINE, "ApplyFailed", "older", 1, 900, now)
     assert current_version(one_store) == 900
+    assert entity(one_store)["full_wanted"] is True
     assert isinstance(want_full(one_store, depot, OFFLINE, "older", now), int)
     (full,) = packages_for(one_store, OFFLINE)
     assert full.to_version >= 900

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import apsw
@@ -15,7 +16,7 @@ from tests.sync.package_bench import Bench, a_bench, content, unpacked
 from tuipos.hq.versions import current_version
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 from tuipos.sync.package_format import SMALL_BYTES
-from tuipos.sync.packages import Expected, PackageApplied, PackageRefused
+from tuipos.sync.packages import Expected, PackageApplied, PackageRefused, open_package
 from tuipos.sync.signing import new_key, public_key
 from tuipos.sync.status import DownloadStatus
 
@@ -232,9 +233,7 @@ def test_what_is_no_compressed_file_is_refused(
     path, expected = bench.repack(package[1], b"x" * 1000)
     plain = unpacked(package[0])
     path.write_bytes(plain)
-    import hashlib
-
-    terms = replace(expected.terms, sha256=hashlib.sha256(plain).hexdigest())
+    terms = replace(expected.terms, sha256=sha256(plain).hexdigest())
     outcome = refused(bench, path, bench.expect(terms, len(plain), len(plain)))
     assert outcome.code == "package-foreign"
 
@@ -271,15 +270,22 @@ def test_a_package_of_another_size_than_announced_is_refused(
     assert outcome.code == "package-foreign"
 
 
+def test_a_work_directory_that_cannot_be_used_is_a_refusal(
+    bench: Bench, package: tuple[Path, Expected]
+) -> None:
+    path, expected = package
+    outcome = open_package(path, expected, bench.folder / "missing")
+    assert isinstance(outcome, PackageRefused)
+    assert outcome.code == "disk-full"
+
+
 def test_two_frames_do_not_smuggle_anything(bench: Bench, package: tuple[Path, Expected]) -> None:
     """What follows the first compressed frame is never looked at, or refused."""
     path, expected = package
     tail = zstandard.ZstdCompressor().compress(bytes(50 * SMALL_BYTES))
     both = path.read_bytes() + tail
     path.write_bytes(both)
-    import hashlib
-
-    terms = replace(expected.terms, sha256=hashlib.sha256(both).hexdigest())
+    terms = replace(expected.terms, sha256=sha256(both).hexdigest())
     outcome = bench.open(path, bench.expect(terms, len(both), expected.unpacked_bytes))
     if not isinstance(outcome, PackageRefused):
         assert outcome.path.stat().st_size == expected.unpacked_bytes

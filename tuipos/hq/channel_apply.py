@@ -6,9 +6,7 @@ Three steps, since HQ's and the channel database are different files with thread
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from peewee import Database
@@ -27,6 +25,8 @@ from tuipos.sync.packages import (
 from tuipos.sync.signing import public_key
 
 Outcome = PackageApplied | PackageRefused
+#: Where packages are unpacked, below the depot.
+_WORK = "unpacked"
 
 
 def waiting(hq_db: Database, database: str) -> list[dict[str, Any]]:
@@ -38,13 +38,19 @@ def apply_waiting(
     channel_db: Database, session: dict[str, Any], depot: Depot, now: datetime
 ) -> Outcome:
     """Check and apply one waiting package to the channel database, in its writer's thread."""
-    with tempfile.TemporaryDirectory(prefix="apply-", dir=depot.directory) as work_directory:
-        opened = open_package(
-            depot.directory / session["file"], _expected(session, depot), Path(work_directory)
-        )
-        if isinstance(opened, PackageRefused):
-            return opened
+    work_directory = depot.directory / _WORK
+    work_directory.mkdir(exist_ok=True)
+    for left_over in work_directory.iterdir():
+        # A server that was killed could not tidy up.
+        left_over.unlink()
+    path = depot.directory / session["file"]
+    opened = open_package(path, _expected(session, depot), work_directory)
+    if isinstance(opened, PackageRefused):
+        return opened
+    try:
         return apply_package(channel_db, opened, now)
+    finally:
+        opened.close()
 
 
 def report(hq_db: Database, session: dict[str, Any], outcome: Outcome, now: datetime) -> None:

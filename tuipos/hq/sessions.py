@@ -9,7 +9,7 @@ from peewee import Database
 
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.databases import find_database, unknown_database
-from tuipos.hq.versions import raise_version
+from tuipos.hq.versions import current_version, raise_version
 from tuipos.retail.wire import PackageInfo, PackageList
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import (
@@ -200,13 +200,18 @@ def _confirm(db: Database, row: dict[str, Any], now: datetime) -> None:
 def _seen(
     db: Database, database: str, schema_version: int, data_version: int, now: datetime
 ) -> None:
-    """Note what the database says of itself; one that knows more than HQ lifts HQ's counter."""
+    """Note what the database says of itself.
+
+    One that knows more than HQ shows that HQ was restored from an older backup: versions go on
+    above it, and it gets a full package, since deltas could pass over what differs.
+    """
     columns: dict[str, Any] = {"last_seen": now}
     if schema_version > 0:
         columns["schema_version"] = schema_version
-    ChannelDatabase.update(**columns).where(ChannelDatabase.name == database).execute(db)
-    if data_version > 0:
+    if data_version > current_version(db):
         raise_version(db, data_version)
+        columns["full_wanted"] = True
+    ChannelDatabase.update(**columns).where(ChannelDatabase.name == database).execute(db)
 
 
 def _as_info(row: dict[str, Any]) -> PackageInfo:

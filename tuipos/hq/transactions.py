@@ -100,7 +100,11 @@ def _as_dict(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tenders(body: bytes) -> list[dict[str, str]]:
-    document = msgspec.json.decode(body, type=Document)
+    """How it was paid; nothing where a body can't be read, so that the list is still shown."""
+    try:
+        document = msgspec.json.decode(body, type=Document)
+    except msgspec.DecodeError:
+        return []
     return [
         {"kind": tender.kind, "amount": tender.amount}
         for tender in document.tenders

@@ -70,7 +70,7 @@ def _apply(db: Database, opened: OpenPackage, applied_at: datetime) -> PackageAp
     manifest = opened.manifest
     made_at = _EPOCH + timedelta(milliseconds=manifest.made_at_ms)
     if _is_held(db, manifest):
-        return PackageApplied(0, manifest.to_version, made_at)
+        return PackageApplied(0, _held_versions(db)[ALL_JOBS], made_at)
     tables = [table for table in tables_of(manifest.job) if table_name(table) in opened.tables]
     if manifest.kind == FULL:
         _replace(db, tables)
@@ -142,10 +142,11 @@ def _upsert(db: Database, table: type[Master]) -> None:
 def _note(db: Database, manifest: Manifest, applied_at: datetime) -> None:
     """Note per job what is held now; row 9999, the whole database, rises with every package."""
     applied_at_ms = (applied_at - _EPOCH) // timedelta(milliseconds=1)
+    held = _held_versions(db)
     for job in {*jobs_of(manifest.job), ALL_JOBS}:
         ReplicaState.insert(
             job=job,
-            version=manifest.to_version,
+            version=max(held.get(job, 0), manifest.to_version),
             made_at_ms=manifest.made_at_ms,
             applied_at_ms=applied_at_ms,
         ).on_conflict(

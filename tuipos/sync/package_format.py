@@ -100,7 +100,10 @@ class PackageRefused:
 
 @dataclass(frozen=True, slots=True)
 class PackageApplied:
-    """A package whose rows are in the database; `rows` is 0 where they had been before."""
+    """A package whose rows are in the database; `rows` is 0 where they had been before.
+
+    `version` is the whole database's, which may be above the package's.
+    """
 
     rows: int
     version: int

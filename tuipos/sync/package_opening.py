@@ -40,7 +40,8 @@ from tuipos.sync.signing import verify
 from tuipos.sync.status import DownloadStatus
 
 _CHUNK_BYTES = 1 << 20
-_MOST_WINDOW_BYTES = 1 << 27
+#: Decompressing takes this much memory at most.
+_MOST_WINDOW_BYTES = 8 << 20
 #: What must stay free beside an unpacked package, for the database that takes it in.
 _SPARE_BYTES = 16 << 20
 #: Limits of the connection that looks into a package.
@@ -70,15 +71,17 @@ class OpenPackage:
 def open_package(
     path: Path, expected: Expected, work_directory: Path
 ) -> OpenPackage | PackageRefused:
-    """Check a package against what HQ said of it and unpack it into the work directory.
-
-    Raises OSError only where the work directory itself can't be used.
-    """
+    """Check a package against what HQ said of it and unpack it into the work directory."""
     refused = _check_file(path, expected) or _check_terms(expected)
     if refused is not None:
         return refused
     unpacked = work_directory / (path.name + ".unpacked")
-    refused = _check_room(work_directory, expected) or _unpack(path, unpacked, expected)
+    refused = _check_room(work_directory, expected)
+    if refused is None:
+        try:
+            refused = _unpack(path, unpacked, expected)
+        except OSError as error:
+            refused = _no_room(error)
     if refused is None:
         opened = _look_inside(unpacked, expected)
         if isinstance(opened, OpenPackage):
@@ -155,7 +158,10 @@ def _check_room(work_directory: Path, expected: Expected) -> PackageRefused | No
     unpacked = expected.unpacked_bytes
     if not 0 < unpacked <= MOST_UNPACKED_BYTES or _is_bomb(expected.bytes, unpacked):
         return _bomb(expected.bytes, unpacked)
-    free = shutil.disk_usage(work_directory).free
+    try:
+        free = shutil.disk_usage(work_directory).free
+    except OSError as error:
+        return _no_room(error)
     if free < unpacked + _SPARE_BYTES:
         return PackageRefused(
             "disk-full",
@@ -278,6 +284,12 @@ def _bomb(packed_bytes: int, unpacked_bytes: int) -> PackageRefused:
             packed=packed_bytes,
             unpacked=unpacked_bytes,
         ),
+    )
+
+
+def _no_room(error: OSError) -> PackageRefused:
+    return PackageRefused(
+        "disk-full", say("The package can't be unpacked on this disk: {error}", error=error)
     )
 
 
