@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.sales import line, sale_of
-from tests.fakes import APPLES, OAT_MILK, RYE_BREAD, THREE_FOR_TWO, euro, product
+from tests.fakes import APPLES, OAT_MILK, REDUCED, RYE_BREAD, THREE_FOR_TWO, euro, product
 from tuipos.domain.offers import free_pieces
 from tuipos.domain.product import Offer
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, Sale
+from tuipos.domain.totals import totals
 
 SOY = product("S", "Soy milk", "1.80")
 NUT = product("N", "Nut milk", "2.60")
@@ -90,6 +91,14 @@ def test_a_product_of_two_offers_takes_part_in_the_first_by_id() -> None:
     sale = sale_of([line(OAT_MILK, Quantity(3))], [MILKS, THREE_FOR_TWO, better])
     found = free_pieces(sale.lines, sale.offers)
     assert {number: offer.id for number, (offer, _) in found.items()} == {1: "A-MILKS"}
+
+
+def test_a_tax_that_changed_in_the_middle_does_not_make_the_order_matter() -> None:
+    lines = [line(replace(OAT_MILK, tax=REDUCED)), line(OAT_MILK), line(OAT_MILK)]
+    one = totals(sale_of(lines, [THREE_FOR_TWO], tax_included=False))
+    other = totals(sale_of(lines[::-1], [THREE_FOR_TWO], tax_included=False))
+    assert one.total == other.total
+    assert [str(each.base) for each in one.taxes] == ["0.00", "4.20"]
 
 
 def test_returns_and_sales_are_counted_apart() -> None:

@@ -119,6 +119,12 @@ async def test_more_than_ten_times_what_is_due_must_be_confirmed(ana: World) -> 
     assert isinstance(await pay_cash(ana.till, euro("189.00")), Paid)
 
 
+async def test_what_is_unlikely_is_measured_by_what_is_still_due(ana: World) -> None:
+    await add_item(ana.till, ESPRESSO_CODE)
+    await pay_cash(ana.till, euro("10.00"))
+    assert code_of(await pay_cash(ana.till, euro("100.00"))) == "amount-unlikely"
+
+
 async def test_a_sale_without_live_lines_is_not_paid(ana: World) -> None:
     assert code_of(await pay_cash(ana.till)) == "no-sale"
     await add_item(ana.till, ESPRESSO_CODE)

@@ -39,26 +39,32 @@ def document(
     assert voided or not figures.due, "a sale is concluded when nothing is due"
     return {
         "schema": SCHEMA,
-        "id": sale.id,
         "type": VOIDED if voided else SALE,
-        "store": sale.store,
-        "register": sale.register,
         "epoch": epoch,
         "sequence": sequence,
-        "staff": sale.staff,
-        "shift": sale.shift,
         "receipt": receipt,
-        "currency": sale.currency.code,
-        "prices_include_tax": sale.prices_include_tax,
-        "started_at": _time(sale.started_at),
         "concluded_at": _time(at),
         "business_date": business_date.isoformat(),
-        "mode": sale.mode,
-        "switched_at": _time(sale.switched_at) if sale.switched_at else None,
-        "data_version": sale.data_version,
+        **_origin(sale),
         "lines": [_line(each, language) for each in figures.lines],
         "tenders": [_tender(tender) for tender in sale.tenders],
         **_figures(figures),
+    }
+
+
+def _origin(sale: Sale) -> dict[str, object]:
+    return {
+        "id": sale.id,
+        "store": sale.store,
+        "register": sale.register,
+        "staff": sale.staff,
+        "shift": sale.shift,
+        "currency": sale.currency.code,
+        "prices_include_tax": sale.prices_include_tax,
+        "started_at": _time(sale.started_at),
+        "mode": sale.mode,
+        "switched_at": _time(sale.switched_at) if sale.switched_at else None,
+        "data_version": sale.data_version,
     }
 
 
