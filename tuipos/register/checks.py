@@ -67,13 +67,13 @@ def live_line(sale: Sale, number: int) -> Line | Refusal:
     return refuse("line-unknown", say("There is no line {number}.", number=number))
 
 
-def check_quantity_of(line_or_product: Line, quantity: Quantity) -> Refusal | None:
+def check_quantity_of(line: Line, quantity: Quantity) -> Refusal | None:
     """Refuse a quantity that is beyond belief, or a part of something sold by the piece."""
     refused = check_quantity(quantity)
     if refused is not None:
         return refused
-    product = line_or_product.product
-    if line_or_product.embedded_amount is not None:
+    product = line.product
+    if line.embedded_amount is not None:
         return refuse(
             "quantity-from-barcode",
             say("The label of {product} carries its price.", product=Name(product.names)),

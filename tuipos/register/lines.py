@@ -75,8 +75,10 @@ def _barcode_quantity(line: Line) -> Refusal | None:
 
 def _age_known(sale: Sale | None, years: int) -> bool:
     """Whether this buyer's age was looked at already in this sale, for as many years."""
-    return sale is not None and any(
-        line.age_checked and line.product.minimum_age_years >= years for line in sale.lines
+    return (
+        years > 0
+        and sale is not None
+        and any(line.age_checked and line.product.minimum_age_years >= years for line in sale.lines)
     )
 
 
