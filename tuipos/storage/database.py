@@ -12,7 +12,7 @@ from peewee import Database, PostgresqlDatabase
 from playhouse.apsw_ext import APSWDatabase
 
 from tuipos.domain.words import say
-from tuipos.storage.trouble import DatabaseMissing, DatabaseNotOurs, not_ours, trouble_of
+from tuipos.storage.trouble import DatabaseMissing, DatabaseNotOurs, not_ours, readable
 
 #: "tPOS": stands in the header of every SQLite file that tuipos has made.
 APPLICATION_ID = 0x74504F53
@@ -40,18 +40,13 @@ class SqliteFile(APSWDatabase):  # type: ignore[misc]
         )
 
     def _connect(self) -> apsw.Connection:
-        try:
+        with readable(self.path):
             connection: apsw.Connection = super()._connect()
             try:
                 self._set_up(connection)
             except BaseException:
                 connection.close()
                 raise
-        except apsw.Error as error:
-            trouble = trouble_of(error, self.path)
-            if trouble is None:
-                raise
-            raise trouble from error
         return connection
 
     def _set_up(self, connection: apsw.Connection) -> None:

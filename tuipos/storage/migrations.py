@@ -18,7 +18,7 @@ from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
 from tuipos.storage.models.version import SchemaVersion
 from tuipos.storage.queries import create_tables, insert, rows, sql
 from tuipos.storage.search import create_search
-from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs
+from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs, readable
 
 Step = Callable[[Database], None]
 
@@ -99,10 +99,14 @@ def prepare(database: Database, kind: str, steps: Mapping[str, Sequence[Step]] =
     """Bring a database to this program's schema in one transaction; quick when it is there already.
 
     `kind` is hq, channel, offline or journal. Raises DatabaseNewer or DatabaseNotOurs, and then has
-    changed nothing.
+    changed nothing; DatabaseDamaged where the file can't be read.
     """
-    if _version(database, kind) == len(steps[kind]):
-        return
+    with readable(_name(database)):
+        if _version(database, kind) != len(steps[kind]):
+            _migrate(database, kind, steps)
+
+
+def _migrate(database: Database, kind: str, steps: Mapping[str, Sequence[Step]]) -> None:
     with write(database):
         done = _version(database, kind)
         if done > len(steps[kind]):

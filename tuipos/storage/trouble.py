@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import apsw
+from peewee import PeeweeException
 
 from tuipos.domain.words import Words, say
 
@@ -63,6 +67,18 @@ def trouble_of(error: BaseException, path: object) -> DatabaseTrouble | None:
             )
         )
     return None
+
+
+@contextmanager
+def readable(path: object) -> Iterator[None]:
+    """Turn an error that says the file itself is bad into its sentence; others stay."""
+    try:
+        yield
+    except (PeeweeException, apsw.Error) as error:
+        trouble = trouble_of(error, path)
+        if trouble is None:
+            raise
+        raise trouble from error
 
 
 def not_ours(path: object) -> DatabaseNotOurs:

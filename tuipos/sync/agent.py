@@ -70,6 +70,7 @@ class SyncAgent:
         self._context_text: str | None = None
         self._synced_before = False
         self._everything = True
+        self._could_ask = False
         self._loop: asyncio.Task[None] | None = None
         self._run: asyncio.Task[Words] | None = None
 
@@ -83,6 +84,7 @@ class SyncAgent:
         self._status = results.from_text(await self._journal.settings.get(numbers.LAST_SYNC))
         self._context_text = await self._journal.settings.get(numbers.CONTEXT)
         self._synced_before = self._status.good_at is not None
+        self._could_ask = self._may_ask()
         self._connection.listeners.append(self._connection_changed)
         self._loop = asyncio.create_task(self._work(), name="sync")
 
@@ -124,14 +126,17 @@ class SyncAgent:
         while True:
             if self._may_ask():
                 await self._one_run()
-                await self._pace.wait(self._profile().sync_interval_seconds)
-                if self._pace.interval_passed:
-                    self._everything = True
-            else:
-                await self._pace.wait(None)
+            if not self._may_ask():
+                await self._pace.wait_for_word()
+                continue
+            await self._pace.wait(self._profile().sync_interval_seconds)
+            if self._pace.interval_passed:
+                self._everything = True
 
     def _connection_changed(self, _: object) -> None:
-        if self._may_ask() and self._run is None:
+        """Begin when the network may be used again; other changes are none of the agent's."""
+        before, self._could_ask = self._could_ask, self._may_ask()
+        if self._could_ask and not before:
             self.wake("connection")
 
     async def _one_run(self) -> Words:

@@ -60,12 +60,18 @@ class Pace:
         if retry_after_seconds is not None:
             self._retry_seconds = min(LONGEST_RETRY_SECONDS, max(0.0, retry_after_seconds))
 
-    async def wait(self, interval_seconds: float | None) -> None:
-        """Wait for the interval or until hurried; None waits until hurried.
+    async def wait_for_word(self) -> None:
+        """Wait until hurried, however long; failures before that are forgotten."""
+        await self._wait(self._hurried, None)
+        self._hurried.clear()
+        self._failures = 0
+
+    async def wait(self, interval_seconds: float) -> None:
+        """Wait for the interval or until hurried.
 
         After a failure it is the growing wait instead, which nobody hurries.
         """
-        if interval_seconds is not None and self._failures:
+        if self._failures:
             await self._wait(asyncio.Event(), self._retry_seconds)
             self.interval_passed = True
             return
