@@ -104,7 +104,7 @@ def body_of(
     return msgspec.json.encode({**final, **(changes or {})})
 
 
-def posting_of(body: bytes, **changes: Any) -> dict[str, Any]:
+def posting_of(body: bytes, /, **changes: Any) -> dict[str, Any]:
     """A posting as it travels, with the hash of its bytes unless another is given."""
     import hashlib
 

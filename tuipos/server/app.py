@@ -6,20 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import msgspec
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import OpenAPIType, Schema
-from litestar.plugins import OpenAPISchemaPlugin
 from litestar.types import ControllerRouterHandler, Message, Scope
-from litestar.typing import FieldDefinition
 
 from tuipos import __version__
 from tuipos.retail.wire import SERVER_HEADER
 from tuipos.server import hq_api, retail_packages, retail_register, retail_transactions
 from tuipos.server.center import Center
+from tuipos.server.first_start import make_ready
 from tuipos.server.problems import EXCEPTION_HANDLERS
 from tuipos.server.scheduler import run_schedules
 from tuipos.server.settings import ServerSettings
@@ -35,18 +32,6 @@ _HANDLERS: list[ControllerRouterHandler] = [
 ]
 
 
-class _RawSchema(OpenAPISchemaPlugin):
-    """Bytes that are decoded later, one by one, are an object to the outside."""
-
-    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
-        return field_definition.annotation is msgspec.Raw
-
-    def to_openapi_schema(
-        self, field_definition: FieldDefinition, schema_creator: object
-    ) -> Schema:
-        return Schema(type=OpenAPIType.OBJECT, description="A posting, judged alone.")
-
-
 def create_app(settings: ServerSettings, center: Center | None = None) -> Litestar:
     """The application; it opens its center at the start unless that is open, and closes it."""
     center = center or Center(settings)
@@ -55,6 +40,7 @@ def create_app(settings: ServerSettings, center: Center | None = None) -> Litest
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         if not center.is_open:
             await center.open()
+        await make_ready(center)
         schedules = asyncio.create_task(
             run_schedules(center.hq, center.runner, center.clock), name="schedules"
         )
@@ -79,7 +65,6 @@ def create_app(settings: ServerSettings, center: Center | None = None) -> Litest
         lifespan=[lifespan],
         logging_config=None,
         openapi_config=_openapi(),
-        plugins=[_RawSchema()],
         request_max_body_size=BODY_BYTES,
         state=State({"center": center}),
     )

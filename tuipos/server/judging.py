@@ -19,7 +19,6 @@ from tuipos.retail.wire import Document, DocumentLine, Posting, Verdict
 
 #: No single sale is a billion of anything.
 _BELIEVED_MINOR = 10**12
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _PLAIN_ID = re.compile(r"[0-9A-Za-z._/-]{1,40}", re.ASCII)
 #: Literal signs of a receipt mask may be anything that prints.
 _RECEIPT = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,40}")
@@ -48,6 +47,10 @@ class Accepted:
     flags: tuple[str, ...]
 
 
+#: What a decoder says of bytes that are no message.
+_BROKEN = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+
+
 class _Unfit(Exception):
     """Why a posting is rejected."""
 
@@ -58,33 +61,37 @@ class _IdOnly(msgspec.Struct):
 
 def judge(raw: msgspec.Raw, sender: Sender, now: datetime) -> Accepted | Verdict:
     """A posting ready to be taken in, or the verdict that rejects it with its reason."""
+    received = ""
     try:
         posting = msgspec.json.decode(raw, type=Posting)
         body = bytes(posting.body)
-        if hashlib.sha256(body).hexdigest() != posting.sha256:
-            raise _Unfit("the hash does not fit the bytes that arrived")
+        received = hashlib.sha256(body).hexdigest()
+        _require(received == posting.sha256, "the hash does not fit the bytes that arrived")
         document = msgspec.json.decode(body, type=Document)
         _check_identity(posting, document, sender)
         _check_amounts(document)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        return Verdict(id=_id_of(raw), result="rejected", reason=f"not well formed: {error}")
+    except _BROKEN as error:
+        return _rejected(raw, received, f"not well formed: {error}")
     except _Unfit as error:
-        return Verdict(id=_id_of(raw), result="rejected", reason=str(error))
+        return _rejected(raw, received, str(error))
     return Accepted(posting.id, posting.sha256, body, document, _flags(document, now))
+
+
+def _rejected(raw: msgspec.Raw, received: str, reason: str) -> Verdict:
+    return Verdict(id=_id_of(raw), result="rejected", reason=reason, sha256=received)
 
 
 def _id_of(raw: msgspec.Raw) -> str:
     """The id of a posting that is otherwise unfit, so that its sender can find it again."""
     try:
         found = msgspec.json.decode(raw, type=_IdOnly).id
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except _BROKEN:
         return ""
     return found if _PLAIN_ID.fullmatch(found) else ""
 
 
 def _check_identity(posting: Posting, document: Document, sender: Sender) -> None:
     """The id, the document and the device all name the same register."""
-    _require(_SHA256.fullmatch(posting.sha256), "the hash is no SHA-256")
     _require(document.id == posting.id, "the id outside and inside differ")
     _require(
         document.store == sender.store and document.register == sender.register,

@@ -30,14 +30,14 @@ def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime)
 
 def _take_in_one(db: Database, posting: Accepted, now: datetime) -> Verdict:
     if queries.insert_new(db, ChannelTransaction, _row(db, posting, now)):
-        return Verdict(id=posting.id, result="accepted")
+        return Verdict(id=posting.id, result="accepted", sha256=posting.sha256)
     known = queries.get(db, ChannelTransaction, ChannelTransaction.id == posting.id)
     assert known is not None, "an id that was refused as known is known"
     if known.sha256 == posting.sha256:
-        return Verdict(id=posting.id, result="duplicate")
+        return Verdict(id=posting.id, result="duplicate", sha256=posting.sha256)
     _quarantine(db, posting, now)
     reason = "the server holds other bytes under this id; both are kept for headquarters"
-    return Verdict(id=posting.id, result="conflict", reason=reason)
+    return Verdict(id=posting.id, result="conflict", reason=reason, sha256=posting.sha256)
 
 
 def _row(db: Database, posting: Accepted, now: datetime) -> dict[str, object]:

@@ -79,8 +79,15 @@ def _on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Res
     code = _CODES.get(status, "malformed" if status < 500 else "internal")
     detail = error.detail if status < 500 else "The server could not do this; its log says why."
     if status == 400:
-        detail = f"The request is not well formed: {detail}"
+        detail = f"The request is not well formed: {_reasons(error) or detail}"
     return problem_answer(ProblemError(status, code, detail, headers=dict(error.headers or {})))
+
+
+def _reasons(error: HTTPException) -> str:
+    """What the frame found wrong with the parameters, as `name: reason`."""
+    found = error.extra if isinstance(error.extra, list) else []
+    reasons = [one for one in found if isinstance(one, dict)]
+    return "; ".join(f"{one.get('key', 'body')}: {one.get('message', '')}" for one in reasons)
 
 
 def _on_deep_nesting(request: Request[Any, Any, Any], error: RecursionError) -> Response[bytes]:
