@@ -128,7 +128,7 @@ def test_the_same_after_suspensions_resizes_noise_and_foreign_sequences(
         both.check()
 
 
-@pytest.mark.parametrize("happening", [leave_and_enter, noise, erase])
+@pytest.mark.parametrize("happening", [leave_and_enter, noise])
 def test_a_forgotten_screen_is_written_whole_from_memory(
     happening: Callable[[SideBySide, st.DataObject], None],
 ) -> None:

@@ -58,11 +58,6 @@ class Encoder:
         self.pen = pen
         self.x = self.y = None
 
-    def erase_line(self, y: int) -> None:
-        self.change_pen(DEFAULT_PEN)
-        self.move(y, 0)
-        self._parts.append("\x1b[2K")
-
     def change_row(self, y: int, shown: Row, wanted: Row) -> None:
         """Turn a line whose content is known into another; neither holds anything unsure."""
         changed = [
@@ -82,11 +77,16 @@ class Encoder:
 
     def whole_row(self, y: int, wanted: Row) -> None:
         """Write a line of which nothing is known."""
+        if wanted.unsure:
+            self._probable_row(y, wanted)
+            return
         self._write_cells(y, wanted, list(range(len(wanted.characters))))
 
-    def guessed_row(self, y: int, wanted: Row) -> None:
+    def _probable_row(self, y: int, wanted: Row) -> None:
         """Write a line that holds characters of unsure width, each part at its own place."""
-        self.erase_line(y)
+        self.change_pen(DEFAULT_PEN)
+        self.move(y, 0)
+        self._parts.append("\x1b[2K")
         start = 0
         for x, cluster in enumerate(wanted.characters):
             if len(cluster) > 1 or (cluster and kind_of(cluster) == UNSURE):

@@ -52,8 +52,6 @@ class FrameReader:
         self.pen = DEFAULT_PEN
         self.x = self.y = 0
         self.flows: list[Flow] = []
-        self.doubtful: set[int] = set()
-        """Rows on which something unsure stood before or after a flow of this frame."""
         self.scrolled = False
         self.is_sure = True
         """Whether the cursor is where we think, whatever terminal it is."""
@@ -75,8 +73,8 @@ class FrameReader:
         self.x, self.y = min(self.x, width), min(self.y, height - 1)
 
     def read(self, data: str) -> None:
-        """Apply a frame; `flows`, `doubtful` and `scrolled` then tell about this frame alone."""
-        self.flows, self.doubtful, self.scrolled = [], set(), False
+        """Apply a frame; `flows` and `scrolled` then tell about this frame alone."""
+        self.flows, self.scrolled = [], False
         self._begin_flow(0)
         for match in _TOKEN.finditer(data):
             group = match.lastindex
@@ -134,16 +132,12 @@ class FrameReader:
 
     def _begin_flow(self, position: int) -> None:
         self._flow_start, self._flow_x, self._pen_at_flow = position, self.x, self.pen
-        if self.rows[self.y].unsure:
-            self.doubtful.add(self.y)
 
     def _end_flow(self, data: str, position: int) -> None:
         if self.x != self._flow_x or not self.is_sure:
             text = data[self._flow_start : position]
             flow = Flow(self.y, self._flow_x, self.x, text, self._pen_at_flow, self.pen)
             self.flows.append(flow)
-            if self.rows[self.y].unsure:
-                self.doubtful.add(self.y)
 
     def _put(self, text: str) -> None:
         x = self.x

@@ -11,7 +11,8 @@ from tuipos.ui.driver.controls import (
     erased_cells,
 )
 from tuipos.ui.driver.encoding import Encoder
-from tuipos.ui.driver.reading import NOT_A_FRAME, Flow, FrameReader
+from tuipos.ui.driver.history import RowHistory
+from tuipos.ui.driver.reading import NOT_A_FRAME, FrameReader
 from tuipos.ui.driver.style import UNKNOWN_PEN, Pen
 
 _SYNCHRONISED_FROM_CHARACTERS = 256
@@ -37,7 +38,7 @@ class ScreenDiff:
         self._encoder = Encoder()
         self._committed: list[str] = []
         self._controls: list[str] = []
-        self._verbatim: dict[int, list[Flow]] = {}
+        self._histories: dict[int, RowHistory] = {}
         self._dirty: set[int] = set()
         self._is_active = False
         self._is_astray = True
@@ -55,16 +56,17 @@ class ScreenDiff:
         self._dirty = set(range(self._wanted.height))
         self._sent_cursor = None
         self._encoder.pen = UNKNOWN_PEN
+        for history in self._histories.values():
+            history.forget()
 
     def drop_frame(self) -> None:
         """Send no more of the frame: the screen is about to be left and takes nothing."""
         self._dirty.clear()
-        self._verbatim.clear()
 
     def resize(self, width: int, height: int) -> None:
         """Follow the terminal's size and forget what it showed."""
         self._wanted.resize(width, height)
-        self._verbatim.clear()
+        self._histories.clear()
         self.forget()
 
     def read(self, data: str) -> None:
@@ -89,7 +91,6 @@ class ScreenDiff:
         for y in sorted(self._dirty):
             self._update_row(y)
         self._dirty.clear()
-        self._verbatim.clear()
         cursor = self._wanted.y, min(self._wanted.x, self._wanted.width - 1)
         encoder = self._encoder
         if (encoder.y, encoder.x) != cursor and (encoder.has_output or self._sent_cursor != cursor):
@@ -101,58 +102,63 @@ class ScreenDiff:
         return update
 
     def _update_row(self, y: int) -> None:
-        wanted, shown, encoder = self._wanted.rows[y], self._shown[y], self._encoder
-        flows = self._verbatim.get(y)
-        if flows is not None:
-            if shown is None and _covers(flows, self._wanted.width):
-                encoder.erase_line(y)
-            elif shown is None:
-                encoder.guessed_row(y, wanted)
-            for flow in flows:
-                encoder.change_pen(flow.pen)
-                encoder.raw(flow.sequences(), flow.end_pen)
+        wanted, shown = self._wanted.rows[y], self._shown[y]
+        if y in self._histories:
+            self._histories[y].encode(self._encoder, y, shown)
         elif shown is not None:
-            encoder.change_row(y, shown, wanted)
-        elif wanted.unsure:
-            encoder.guessed_row(y, wanted)
+            self._encoder.change_row(y, shown, wanted)
         else:
-            encoder.whole_row(y, wanted)
+            self._encoder.whole_row(y, wanted)
         self._shown[y] = wanted.copy()
 
     def _read_frame(self, data: str) -> None:
         """Take in data that holds nothing but a frame."""
-        reader, unsent = self._wanted, set(self._dirty)
+        reader, unsent = self._wanted, {y: self._wanted.rows[y].copy() for y in self._dirty}
         start = reader.y, reader.x, reader.pen
         reader.read(data)
         if reader.scrolled:
-            self._pass_scrolled(data, bool(unsent), *start)
+            before = [unsent.get(y) or self._shown[y] for y in range(reader.height)]
+            self._pass_scrolled(data, [row for row in before if row is not None], *start)
             return
         lines = {flow.y for flow in reader.flows}
         self._dirty |= lines
-        for y in lines & (reader.doubtful | self._verbatim.keys()):
-            if y in self._verbatim or (y in unsent and self._shown[y] is not None):
-                self._lose(y)
-            else:
-                self._verbatim[y] = [flow for flow in reader.flows if flow.y == y]
+        for y in lines:
+            shown = self._shown[y]
+            if reader.rows[y].unsure:
+                self._add_to_history(y, unsent.get(y) or shown)
+            elif y in self._histories or (shown is not None and shown.unsure):
+                self._become_certain(y)
 
-    def _pass_scrolled(self, data: str, is_behind: bool, y: int, x: int, pen: Pen) -> None:
-        """Send a frame that moved the lines as it is: cheaper and surer than following it."""
-        if is_behind:
-            self.forget()
+    def _add_to_history(self, y: int, base: Row | None) -> None:
+        assert base is not None, "a line is either shown or unsent"
+        if y not in self._histories:
+            self._histories[y] = RowHistory(base.copy())
+        flows = [flow for flow in self._wanted.flows if flow.y == y]
+        if not self._histories[y].add(flows, self._wanted.rows[y].copy()):
+            self._shown[y] = None
             self.needs_repaint = True
-            return
+
+    def _become_certain(self, y: int) -> None:
+        """End the doubt about a line; what the terminal still shows of it is written over."""
+        history = self._histories.pop(y, None)
+        if history is None or history.was_sent:
+            self._shown[y] = None
+
+    def _pass_scrolled(self, data: str, before: list[Row], y: int, x: int, pen: Pen) -> None:
+        """Send a frame that moved the lines as it is, after what was wanted before it.
+
+        Happens while frames of another size than the terminal's are under way.
+        """
+        after, self._wanted.rows = self._wanted.rows, before
+        self._committed.append(self.take())
+        self._wanted.rows = after
         self._encoder.move(y, min(x, self._wanted.width - 1))
         self._encoder.change_pen(pen)
         self._encoder.raw(data, self._wanted.pen)
         self._committed.append(self._encoder.take())
         self._shown = [row.copy() for row in self._wanted.rows]
+        self._histories.clear()
         self._sent_cursor = None
-
-    def _lose(self, y: int) -> None:
-        """Give up on a line whose writes were merged though they depend on each other."""
-        self._shown[y] = None
-        self._verbatim.pop(y, None)
-        self.needs_repaint = True
 
     def _read_mixed(self, data: str) -> None:
         """Take apart data that holds more than a frame."""
@@ -218,12 +224,14 @@ class ScreenDiff:
             size = reader.height, reader.width
             for y, columns in erased_cells(control, reader.y, reader.x, *size):
                 reader.rows[y].erase(columns, pen)
+                self._histories.pop(y, None)
             return
         self._is_astray = True
         if effect in (Effect.ENTER, Effect.LEAVE):
             self._is_active = effect is Effect.ENTER
             self._is_synchronised = False
             reader.blank()
+            self._histories.clear()
 
     def _commit(self, control: str) -> None:
         """Fix what is to be sent so far, then the control, and forget the screen."""
@@ -238,13 +246,3 @@ class ScreenDiff:
         if sum(map(len, self._committed)) > _COMMITTED_CHARACTERS:
             self._committed.clear()
             self.needs_repaint = True
-
-
-def _covers(flows: list[Flow], width: int) -> bool:
-    """Say whether flows write a whole line without a gap."""
-    end = 0
-    for flow in sorted(flows, key=lambda flow: flow.x):
-        if flow.x > end:
-            return False
-        end = max(end, flow.end_x)
-    return end >= width
