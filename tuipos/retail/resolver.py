@@ -64,6 +64,11 @@ class Resolver:
         if not self._address.is_literal:
             self._fresh_until = min(self._fresh_until, self._asked_at + DOUBTED_SECONDS)
 
+    def look_again(self) -> None:
+        """Take nothing for granted: the next request looks the name up."""
+        if not self._address.is_literal:
+            self._fresh_until = 0.0
+
     def close(self) -> None:
         """Forget about look-ups that still run."""
         if self._pending is not None:
