@@ -12,7 +12,7 @@ from tuipos.domain.permissions import MANAGER
 from tuipos.domain.words import Refusal
 from tuipos.hq import databases, profiles, registers, schedules, sessions, transactions
 from tuipos.retail.refusals import sign_in_refused
-from tuipos.server import signing_in
+from tuipos.server import files, signing_in
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.problems import ProblemError, from_refusal
 from tuipos.server.retail_register import require_plain
@@ -21,6 +21,7 @@ from tuipos.server.runner import Ran
 AnyRequest = Request[Any, Any, Any]
 Shown = dict[str, Any]
 T = TypeVar("T")
+_IMPORT_BYTES = 64 * 1024 * 1024
 
 
 class SignInHq(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,6 +181,28 @@ async def list_transactions(
     return await center.hq.read(transactions.list_booked)
 
 
+@post(
+    "/import/{kind:str}",
+    status_code=200,
+    guards=[hq_guard],
+    request_max_body_size=_IMPORT_BYTES,
+    summary="Take a CSV file in",
+)
+async def import_file(request: AnyRequest, kind: FromPath[str]) -> dict[str, Any]:
+    """All or nothing; what is wrong is named with its line."""
+    center = center_of(request)
+    imported = _found(
+        await center.hq.write(files.take_in, kind, await request.body(), center.pepper)
+    )
+    return {"rows": imported.rows, "changed": imported.changed, "told": str(imported)}
+
+
+@get("/export/{kind:str}", guards=[hq_guard], media_type="text/csv", summary="Write a CSV file")
+async def export_file(request: AnyRequest, kind: FromPath[str]) -> bytes:
+    """In the form that the import reads."""
+    return _found(await center_of(request).hq.read(files.give_out, kind))
+
+
 def _found(found: T | Refusal) -> T:
     if isinstance(found, Refusal):
         raise _problem(found)
@@ -207,6 +230,8 @@ ROUTER = Router(
         show_profile,
         change_profile,
         list_transactions,
+        import_file,
+        export_file,
     ],
     tags=["headquarters"],
 )
