@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tuipos import __version__
+from tuipos.failure import CommandFailed
 
 #: Subcommand, the module that has `add_arguments(parser)` (which sets `run`), and its help line.
 COMMANDS = {
@@ -23,10 +24,6 @@ COMMANDS = {
     "journal": ("tuipos.commands.journal", "local history: list, show, verify, export"),
 }
 _HOME_HELP = "the folder that holds everything (instead of the environment's TUIPOS_HOME)"
-
-
-class CommandFailed(Exception):
-    """A command could not do what was asked; its one sentence is for the person."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -47,6 +47,11 @@ class Home:
         return self.data / "downloads"
 
     @property
+    def receipts(self) -> Path:
+        """Receipts as text, where no printer is set up."""
+        return self.data / "receipts"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one process that owns the home."""
         return self.state / "home.lock"

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tuipos.bootstrap.context import settings_with
+from tuipos.bootstrap.printing import Printer
 from tuipos.bootstrap.reporting import Reporter
 from tuipos.bootstrap.settings import Secrets, Settings, save
 from tuipos.connection.connection import Answered, Connection
@@ -74,8 +75,9 @@ class Register:
             self.connection,
             clock,
             settings.identity,
-            lambda: self.agent.wake(QUEUED),
+            self._concluded,
         )
+        self.printer = Printer(home.receipts, self.till, self._files)
         self.reporter = Reporter(self.journal, self.replica, self.connection, self.agent)
 
     async def open(self) -> None:
@@ -134,6 +136,12 @@ class Register:
             on_context=self._learn,
         )
 
+    def _concluded(self) -> None:
+        """Something is final: it is printed, and wants to be sent."""
+        self.printer.print_last()
+        self.agent.wake(QUEUED)
+        self.changed()
+
     def _learn(self, context: RegisterContext) -> None:
         """Take over what the server says of this register, now and for the next start."""
         self.settings = settings_with(self.settings, context)
@@ -156,7 +164,9 @@ class Register:
     async def _remember(self, state: State) -> None:
         """Keep the mode over a restart, and note the change of it in the journal."""
         kept = asdict(state)
-        await self.journal.settings.set(numbers.CONNECTION, json.dumps(kept, default=str))
+        await self.journal.settings.set(
+            numbers.CONNECTION, json.dumps(kept, default=datetime.isoformat)
+        )
         body = {"mode": state.mode.value, "reason": state.reason and state.reason.value}
         await self.journal.note("connection", state.mode.value, self._clock(), body)
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from tuipos.bootstrap.register import Register
 from tuipos.bootstrap.settings import NotInstalled, Secrets, Settings, load
 from tuipos.bootstrap.takeover import TakenOver, take_home
-from tuipos.cli import CommandFailed
 from tuipos.domain.words import Refusal
+from tuipos.failure import CommandFailed
 from tuipos.holding import Door, HomeLock
 from tuipos.home import Home
 from tuipos.logs import log_to

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tuipos.cli import CommandFailed
+from tuipos.failure import CommandFailed
 from tuipos.holding import Holder, HolderSilent, HomeLock, ask_to_let_go
 from tuipos.home import Home
 

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 
-from tuipos.cli import CommandFailed
+from tuipos.failure import CommandFailed
 from tuipos.home import demo_folder
 
 

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 
-from tuipos.cli import CommandFailed
+from tuipos.failure import CommandFailed
 from tuipos.home import find_folder, register_home
 
 

@@ -9,7 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuipos.cli import CommandFailed
+from tuipos.failure import CommandFailed
 from tuipos.home import register_home
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tuipos.cli import CommandFailed
+from tuipos.failure import CommandFailed
 from tuipos.home import Home, register_home
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from tuipos.cli import CommandFailed
+from tuipos.failure import CommandFailed
 from tuipos.home import register_home
 
 
