@@ -23,6 +23,7 @@ from tuipos.storage.queries import rows, sql
 #: What is indexed: table, column.
 _INDEXED = (("product", "folded"), ("barcode", "code"))
 _LONGEST_TEXT = 100
+_WHOLE_CODE = 8
 _NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -50,7 +51,8 @@ def find_products(database: Database, text: str, limit: int) -> list[str]:
         return []
     find = _find_sqlite if is_sqlite(database) else _find_plain
     found = dict.fromkeys(_by_code(database, words, limit))
-    if len(found) < limit:
+    # A whole barcode says what is meant; its digits in the middle of others do not.
+    if len(found) < limit and not (found and len(words[0]) >= _WHOLE_CODE):
         found.update(dict.fromkeys(find(database, words, limit)))
     return list(found)[:limit]
 

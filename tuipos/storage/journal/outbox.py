@@ -14,7 +14,7 @@ from tuipos.register.report import Queue, QueueRow
 from tuipos.storage.database import write
 from tuipos.storage.journal import numbers
 from tuipos.storage.models.journal import Entry, Outbox
-from tuipos.storage.queries import first, get, rows, run
+from tuipos.storage.queries import first, rows, run
 
 QUEUED = "queued"
 SENT = "sent"
@@ -110,23 +110,23 @@ def record_verdicts(db: Database, judged: Sequence[Judged], at: datetime) -> int
 
     A verdict on other bytes than the journal holds, or of a word unknown here, changes nothing.
     """
-    left = 0
     with write(db):
+        ours = _queued_hashes(db, [one.id for one in judged])
+        said: dict[tuple[str, str], list[str]] = {}
         for one in judged:
-            state = _STATE_AFTER.get(one.verdict)
-            if state is None or not _is_ours(db, one):
-                continue
+            if one.verdict in _STATE_AFTER and ours.get(one.id) == one.sha256:
+                said.setdefault((one.verdict, one.reason), []).append(one.id)
+                del ours[one.id]
+        for (verdict, reason), ids in said.items():
+            state = _STATE_AFTER[verdict]
             change = {
                 Outbox.state: state,
-                Outbox.verdict: one.verdict,
-                Outbox.reason: one.reason,
+                Outbox.verdict: verdict,
+                Outbox.reason: reason,
                 Outbox.acknowledged_at: at if state == SENT else None,
             }
-            query = Outbox.update(change).where(
-                (Outbox.transaction == one.id) & (Outbox.state == QUEUED)
-            )
-            left += run(db, query)
-    return left
+            run(db, Outbox.update(change).where(Outbox.transaction.in_(ids)))
+    return sum(len(ids) for ids in said.values())
 
 
 def record_try(db: Database, ids: Sequence[str], at: datetime) -> None:
@@ -182,13 +182,14 @@ def millis_of(transaction: str) -> int:
     return 0 if parts is None else parts.millis
 
 
-def _is_ours(db: Database, judged: Judged) -> bool:
-    row = get(db, Outbox, Outbox.transaction == judged.id)
-    if row is None:
-        return False
-    query = Entry.select(Entry.sha256).where(Entry.sequence == row.sequence)
-    entry = first(db, query.tuples())
-    return entry is not None and entry[0] == judged.sha256
+def _queued_hashes(db: Database, ids: list[str]) -> dict[str, str]:
+    """The hash in the journal of each of these that still waits."""
+    query = (
+        Outbox.select(Outbox.transaction, Entry.sha256)
+        .join(Entry, on=(Entry.sequence == Outbox.sequence))
+        .where(Outbox.transaction.in_(ids) & (Outbox.state == QUEUED))
+    )
+    return dict(rows(db, query.tuples()))
 
 
 def _queue_row(row: Outbox) -> QueueRow:
