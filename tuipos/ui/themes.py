@@ -33,6 +33,22 @@ _OPTIONAL = ("selected_text",)
 _STYLED = (*_REQUIRED, "strong")
 _ATTRIBUTES = frozenset({"bold", "dim", "underline", "reverse", "italic"})
 
+#: What Textual's own style sheets want to know of a theme in the terminal's colours.
+_ANSI_VARIABLES = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "border-blurred": "ansi_black",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_white",
+    "input-cursor-background": "ansi_black",
+    "input-cursor-foreground": "ansi_bright_white",
+    "input-cursor-text-style": "none",
+    "input-selection-background": "ansi_bright_blue",
+    "input-selection-foreground": "ansi_black",
+    "screen-selection-background": "ansi_bright_blue",
+    "screen-selection-foreground": "ansi_black",
+}
+
 #: Parts of the screen that bring their own background: a role and the one it stands on.
 _LOOKS = {"button": ("text", "selected"), "button-key": ("key", "selected")}
 
@@ -84,6 +100,7 @@ class Theme:
             panel=named("bar"),
             dark=self.dark,
             ansi=self.ansi,
+            variables=_ANSI_VARIABLES if self.ansi else {},
         )
 
 
@@ -92,13 +109,9 @@ def _style(theme: Theme, role: str, background: str) -> Style:
     attributes = dict(theme.attributes)
     if role in _LOOKS:
         role, background = _LOOKS[role]
+    reversed_text = role in ("solid", "cursor")
+    role = "text" if reversed_text else role
     role, strong, _ = role.partition("-strong")
-    if role in ("solid", "cursor"):
-        return Style(
-            color=Color.parse(theme.colour("text" if role == "solid" else "key")),
-            bgcolor=Color.parse(theme.colour(background)),
-            reverse=True,
-        )
     words = set(attributes.get(role, "").split())
     if strong or role == "tab":
         words |= set(attributes.get("strong", "").split())
@@ -113,7 +126,7 @@ def _style(theme: Theme, role: str, background: str) -> Style:
         bold="bold" in words or None,
         dim="dim" in words or None,
         underline=("underline" in words or role == "tab") or None,
-        reverse="reverse" in words or None,
+        reverse=("reverse" in words) != reversed_text or None,
         italic="italic" in words or None,
     )
 

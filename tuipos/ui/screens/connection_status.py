@@ -171,8 +171,8 @@ class ConnectionStatus(Page):
         above = [EMPTY] if len(rows) + 2 < room else []
         self.query_one("#status", Rows).show(self._with_buttons(above + rows, room))
         shown = above + list_rows(
-            app.report, TABS[tab % len(TABS)], self._first, (right - 1, room - len(above)), facts.now,
-            app.language, app.signs,
+            app.report, TABS[tab % len(TABS)], self._first, (right - 1, room - len(above)),
+            facts.now, app.language, app.signs,
         )  # fmt: skip
         bar = (app.signs.vertical, "line")
         shown += [EMPTY] * (room - len(shown))

@@ -138,7 +138,12 @@ class SignIn(Page):
         return [
             [(_("Good day, {name}. No shift is open.").format(name=name), "text")],
             [],
-            [(label, "muted"), (typed, "text"), (" ", "cursor"), (f"  {hint}", "muted")],
+            [
+                (label, "muted"),
+                (typed, "text"),
+                (" ", "cursor"),
+                (f"  {hint}", "muted"),
+            ],
         ]
 
     def _typed(self) -> str:

@@ -107,7 +107,7 @@ class TillPage(TillView):
 
     def added(self, added: Added, submission: Submission) -> None:
         """A line is there: select it; what stood in the message line has been read."""
-        self.selected = added.line.number
+        self.selected, self.is_browsing = added.line.number, False
         if added.notice is not None:
             self.tell(added.notice, "warning")
             self.till_app.report_changed()
@@ -153,11 +153,13 @@ class TillPage(TillView):
         """Esc where there is nothing to leave: the newest line is selected again."""
         self.forget_message()
         self.selected = len(self.till.sale.lines) if self.till.sale is not None else 0
+        self.is_browsing = False
 
     def move_selection(self, step: int) -> None:
         """Select another line."""
         if self.till.sale is not None and self.till.sale.lines:
             self.selected = min(max(1, self.selected + step), len(self.till.sale.lines))
+            self.is_browsing = True
 
     async def run(self, number: int, text: str = "") -> None:
         """Run an operation, with what was typed before its key."""

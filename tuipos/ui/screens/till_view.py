@@ -15,7 +15,7 @@ from tuipos.ui.widgets.header import Header
 from tuipos.ui.widgets.key_bar import KeyBar
 from tuipos.ui.widgets.prompt import Prompt
 from tuipos.ui.widgets.rows import Row, Rows
-from tuipos.ui.widgets.sale_lines import LinePages
+from tuipos.ui.widgets.sale_lines import LinePages, Selection
 from tuipos.ui.widgets.side_panel import Figure, PanelFacts, SidePanel, panel_width
 
 #: Rows that header, command line and key bar take.
@@ -32,6 +32,7 @@ class TillView(Page):
     def __init__(self) -> None:
         super().__init__()
         self.selected = 0
+        self.is_browsing = False
         self._pages = LinePages()
         self._message: tuple[str, str] = ("", "text")
 
@@ -89,12 +90,13 @@ class TillView(Page):
             message, role = self._hint(), "muted"
         self.query_one(Prompt).tell(self.till_app.keyboard.line.text, message, role)
 
-    def line_rows(self, width: int, height: int, selected: int) -> list[Row]:
+    def line_rows(self, width: int, height: int, *, selectable: bool = True) -> list[Row]:
         """The lines of the sale, with the line of interest in view."""
         app, figures = self.till_app, self.till.figures
-        focus = selected or (len(figures.lines) if figures else 0)
+        selection = Selection(self.selected if selectable else 0, self.is_browsing)
+        focus = selection.line or (len(figures.lines) if figures else 0)
         return self._pages.rows(
-            figures, focus, selected, (width, height), app.language, app.signs
+            figures, focus, selection, (width, height), app.language, app.signs
         )  # fmt: skip
 
     def _hint(self) -> str:

@@ -30,7 +30,7 @@ class PayStage(Stage):
     def area(self, width: int, height: int) -> list[Row]:
         """The lines without a selection, and the payments at the foot."""
         foot = self._payments(width)
-        lines = self.page.line_rows(width, max(2, height - len(foot)), 0)
+        lines = self.page.line_rows(width, max(2, height - len(foot)), selectable=False)
         return [*lines, *foot]
 
     def column(self) -> list[KeyHint]:

@@ -25,7 +25,7 @@ class SaleStage(Stage):
 
     def area(self, width: int, height: int) -> list[Row]:
         """The lines, those of interest in view."""
-        return self.page.line_rows(width, height, self.page.selected)
+        return self.page.line_rows(width, height)
 
     def column(self) -> list[KeyHint]:
         """Function keys of the operations that there are, in the order of the keys."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.geometry import Offset
+
 from tuipos.ui.signs import Signs
 from tuipos.ui.text import fit, width_of, wrapped
 from tuipos.ui.widgets.rows import Row, Rows, Span
@@ -13,11 +15,9 @@ def prompt_rows(typed: str, message: str, role: str, width: int, signs: Signs) -
     shown = typed
     while width_of(shown) > width - 6:
         shown = shown[1:]
-    left: list[Span] = [
-        (f" {signs.prompt} ", "key-strong"),
-        (shown, "text-strong"),
-        (" ", "cursor"),
-    ]
+    # A block waits; behind typed text stands `_`, whose colours a terminal need not be told again.
+    line: Span = (f"{shown}_", "text") if shown else (" ", "cursor")
+    left: list[Span] = [(f" {signs.prompt} ", "key-strong"), line]
     used = 4 + width_of(shown)
     room = width - used - 4
     if width_of(message) <= room:
@@ -38,4 +38,8 @@ class Prompt(Rows):
     def tell(self, typed: str, message: str, role: str) -> None:
         """Show these."""
         width = self.size.width or self.till_app.size.width
-        self.show(prompt_rows(typed, message, role, width, self.till_app.signs))
+        rows = prompt_rows(typed, message, role, width, self.till_app.signs)
+        self.show(rows)
+        # Where the next character goes: then the terminal's cursor need not travel for it.
+        at = 2 + width_of(rows[1][1][0])
+        self.app.cursor_position = Offset(at, self.region.y + 1)

@@ -18,6 +18,18 @@ _NARROW = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """The line that keys act on; 0 is none.
+
+    `lit` where a person went to it: then the whole row shows. The newest line only gets the
+    sign before it, since lighting two rows with every scan would double what a scan sends.
+    """
+
+    line: int = 0
+    lit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """How wide the columns are at this width; a narrow list has no price column."""
 
@@ -63,11 +75,12 @@ def heading(columns: Columns, language: Language) -> Row:
 
 
 def rows_of(
-    line: LineTotals, *, selected: bool, columns: Columns, language: Language, signs: Signs
+    line: LineTotals, selection: Selection, columns: Columns, language: Language, signs: Signs
 ) -> list[Row]:
     """A line with its discounts and remarks below it."""
     product = line.line.product
-    ground = "selected" if selected else "background"
+    selected = line.line.number == selection.line
+    ground = "selected" if selected and selection.lit else "background"
     bar = signs.selected if selected else " "
     number = f"{line.line.number:>3}".ljust(columns.lead - 1)
     price = language.money(product.price)
@@ -79,7 +92,7 @@ def rows_of(
     )
     role = "muted" if voided else "text"
     first = Row(
-        (lead[: len(bar)], "key" if selected else "muted"),
+        (lead[: len(bar)], "key" if ground == "selected" else "text"),
         (lead[len(bar) :], "muted"),
         (shown, role),
         (quantity, role),
@@ -118,7 +131,7 @@ class LinePages:
         self._first = 0
 
     def rows(
-        self, figures: Totals | None, focus: int, selected: int, size: tuple[int, int],
+        self, figures: Totals | None, focus: int, selection: Selection, size: tuple[int, int],
         language: Language, signs: Signs,
     ) -> list[Row]:  # fmt: skip
         """Heading and lines for this size, with line number `focus` in view."""
@@ -128,7 +141,7 @@ class LinePages:
         at = min(max(focus - 1, 0), max(len(lines) - 1, 0))
 
         def drawn(first: int) -> tuple[list[Row], int]:
-            return _fill(lines, first, height - 1, selected, columns, language, signs)
+            return _fill(lines, first, height - 1, selection, columns, language, signs)
 
         self._first = min(self._first, max(len(lines) - 1, 0))
         rows, after = drawn(self._first)
@@ -145,15 +158,14 @@ class LinePages:
 
 
 def _fill(
-    lines: Sequence[LineTotals], first: int, room: int, selected: int,
+    lines: Sequence[LineTotals], first: int, room: int, selection: Selection,
     columns: Columns, language: Language, signs: Signs,
 ) -> tuple[list[Row], int]:  # fmt: skip
     """Rows from a line on, and the index after the last line that fits whole."""
     rows: list[Row] = []
     for at in range(first, len(lines)):
         line = lines[at]
-        chosen = line.line.number == selected
-        more = rows_of(line, selected=chosen, columns=columns, language=language, signs=signs)
+        more = rows_of(line, selection, columns, language, signs)
         if len(rows) + len(more) > room:
             return rows, at
         rows += more

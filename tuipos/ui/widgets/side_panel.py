@@ -54,7 +54,7 @@ def panel_rows(
     large = [
         Row(bar, *row) for row in _digits(amount.replace(signs.minus, "-"), inner, half_blocks)
     ]
-    total = _figure(Figure(facts.large_name, amount, "text-strong"), inner, signs)
+    total = _figure(Figure(facts.large_name, amount), inner, signs)
     keys = _key_rows(facts.keys, inner, signs)
     remark = (
         [EMPTY, Row(bar, (f" {fit(facts.remark, inner - 2)}", "muted"))] if facts.remark else []
