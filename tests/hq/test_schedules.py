@@ -215,7 +215,9 @@ def test_the_third_failure_suspends_and_holds_up_the_rest(
     assert statuses(one_store) == ["Suspended", "Available"]
     assert packages_for(one_store, OFFLINE) == []
     assert list_sessions(one_store)["downloads"][1]["error"] == "odd again"
-    assert do(one_store, depot, now).sessions == ()
+    held_up = do(one_store, depot, now)
+    assert (held_up.sessions, held_up.held_up) == ((), (OFFLINE,))
+    assert "run with --full" in str(held_up)
     assert retry(one_store, first.id) is None
     assert [package.id for package in packages_for(one_store, OFFLINE)] == [first.id, second.id]
     assert isinstance(retry(one_store, first.id), Refusal)

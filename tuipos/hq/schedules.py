@@ -12,7 +12,7 @@ from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.databases import ACTIVE, active_databases, find_database, unknown_database
 from tuipos.hq.distribution import Depot, distribute, recover_runs
 from tuipos.hq.retention import expire
-from tuipos.hq.sessions import find_session, waiting_sessions
+from tuipos.hq.sessions import find_session, is_held_up, waiting_sessions
 from tuipos.hq.versions import current_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, Schedule
@@ -27,12 +27,16 @@ UPLOAD_JOB = "P-0001"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of a schedule came to: sessions made, databases without news, what failed."""
+    """What one run of a schedule came to: sessions made, databases without news, what failed.
+
+    `held_up` are databases in which a suspended package stands before all others.
+    """
 
     job: str
     sessions: tuple[int, ...]
     unchanged: tuple[str, ...]
     failed: tuple[int, ...]
+    held_up: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The run for JSON."""
@@ -41,6 +45,7 @@ class Run:
             "sessions": list(self.sessions),
             "unchanged": list(self.unchanged),
             "failed": list(self.failed),
+            "held_up": list(self.held_up),
         }
 
     def __str__(self) -> str:
@@ -51,6 +56,9 @@ class Run:
             parts.append(f"nothing new for {', '.join(self.unchanged)}")
         if self.failed:
             parts.append(f"{len(self.failed)} failed")
+        if self.held_up:
+            names = ", ".join(self.held_up)
+            parts.append(f"{names} held up by a suspended package: run with --full")
         return "; ".join(parts)
 
 
@@ -96,7 +104,8 @@ def run(
     assert row["job"] in JOB_TABLES or row["job"] == ALL_JOBS, "P-0001 makes no packages"
     expire(db, depot, now)
     sessions, unchanged, failed = [], [], []
-    for entity in active_databases(db, row["group"]):
+    entities = active_databases(db, row["group"])
+    for entity in entities:
         session = distribute(db, depot, entity, row["job"], now, full=full)
         if session is None:
             unchanged.append(entity["name"])
@@ -104,7 +113,8 @@ def run(
         sessions.append(session)
         if _has_failed(db, session):
             failed.append(session)
-    done = Run(row["job"], tuple(sessions), tuple(unchanged), tuple(failed))
+    held_up = tuple(one["name"] for one in entities if is_held_up(db, one["name"]))
+    done = Run(row["job"], tuple(sessions), tuple(unchanged), tuple(failed), held_up)
     note_run(db, row["job"], now, str(done))
     return done
 

@@ -60,6 +60,15 @@ def waiting_sessions(db: Database, database: str) -> list[dict[str, Any]]:
     return waiting
 
 
+def is_held_up(db: Database, database: str) -> bool:
+    """Whether a suspended package stands before what waits for a database."""
+    query = DownloadSession.select(DownloadSession.id).where(
+        (DownloadSession.database == database)
+        & (DownloadSession.status == int(DownloadStatus.Suspended))
+    )
+    return bool(list(query.limit(1).tuples().execute(db)))
+
+
 def packages_for(db: Database, database: str) -> list[PackageInfo]:
     """What waits for a database as a register is told of it, in the order to apply."""
     return [_as_info(row) for row in waiting_sessions(db, database)]
