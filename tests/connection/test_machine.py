@@ -118,6 +118,7 @@ def test_online_a_refused_device_stays_online_and_says_so_until_it_is_accepted()
     state = machine.token_refused(ONLINE, "superseded", after(1))
     assert (state.mode, state.since, state.token_problem) == (Mode.ONLINE, NOW, "superseded")
     assert machine.answered(state, 0.1, PROFILE, after(2)) == ONLINE
+    assert machine.background_answered(state, after(2)) == ONLINE
 
 
 def test_online_busy_while_a_cashier_waits_counts_as_no_answer() -> None:

@@ -105,10 +105,10 @@ def background_failed(state: State, failure: Failure, now: datetime) -> State:
 
 
 def background_answered(state: State, now: datetime) -> State:
-    """The sync agent got an answer; before the first data request this means Online."""
+    """The sync agent got an answer as this device; before the first request it means Online."""
     if state.is_offline:
         return state
-    state = replace(state, background_failures=0)
+    state = replace(state, background_failures=0, token_problem="")
     return _online(state, now) if state.mode is Mode.UNKNOWN else state
 
 

@@ -44,7 +44,7 @@ class OfflineService:
 
     async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:
         """Check a PIN; unknown staff takes as long as a wrong PIN."""
-        if not (refusals.is_readable(staff) and refusals.is_readable(pin)):
+        if not refusals.can_sign_in(staff, pin):
             return refusals.sign_in_refused()
         found = await self._read(_staff, staff)
         pin_hash = found[1] if found else dummy_hash

@@ -101,7 +101,7 @@ class OnlineClient:
 
     async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:
         """Check a PIN at the server."""
-        if not (refusals.is_readable(staff) and refusals.is_readable(pin)):
+        if not refusals.can_sign_in(staff, pin):
             return refusals.sign_in_refused()
         body = msgspec.json.encode(wire.SignIn(staff=staff, pin=pin))
         found = await self._question(

@@ -60,6 +60,11 @@ def is_readable(text: str, longest: int = 40) -> bool:
     return 0 < len(text) <= longest and text.isprintable()
 
 
+def can_sign_in(staff: str, pin: str) -> bool:
+    """Whether this could be a staff number and a PIN at all."""
+    return is_readable(staff, longest=20) and is_readable(pin)
+
+
 def unreadable_code(code: str) -> Refusal:
     """The refusal for a code that is not `is_readable`, cut to what can be shown."""
     return barcode_malformed("".join(sign for sign in code[:40] if sign.isprintable()))

@@ -1,0 +1,145 @@
+"""The demo world with what can go wrong in it, on its real road: HQ, packages, both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.server.running import hq_client, serving
+from tuipos.hq.demo import load_demo
+from tuipos.hq.master import change
+from tuipos.retail import wire
+from tuipos.retail.activation import activate
+from tuipos.retail.online import OnlineClient
+from tuipos.retail.pins import hash_pin
+from tuipos.server.keys import keep_secret, new_token
+from tuipos.storage.database import open_sqlite
+from tuipos.storage.migrations import prepare
+from tuipos.storage.models import master
+from tuipos.storage.search import fold_texts
+from tuipos.sync.packages import Expected, OpenPackage, PackageTerms, apply_package, open_package
+
+STORE, REGISTER = "0001", "001"
+#: One person for each test that fails to sign in, since the server counts failures.
+CLUMSY = ("3001", "3002", "3003")
+DISMISSED = "3009"
+
+
+@dataclass(frozen=True)
+class World:
+    """Where the running server is, what it gave register 001, and the replica fed from it."""
+
+    url: str
+    activated: wire.Activated
+    replica: Path
+
+    def client(self) -> OnlineClient:
+        """The register's client."""
+        context = self.activated.context
+        return OnlineClient(self.url, self.activated.token, context.epoch, context.server_id)
+
+
+@contextmanager
+def running_world(folder: Path) -> Iterator[World]:
+    """Make the world, start its server, activate register 001, fetch and apply what waits."""
+    home = folder / "server"
+    home.mkdir()
+    _make_headquarters(home)
+    with serving(home) as url:
+        with hq_client(home, url) as hq:
+            ran = hq.post("/hq/v1/runs", json={"schedule": "9999"}, timeout=60)
+            assert ran.status_code == 200, ran.text
+            code = hq.post(f"/hq/v1/registers/{REGISTER}/activation-code").json()["code"]
+        activated = asyncio.run(activate(url, REGISTER, code))
+        assert isinstance(activated, wire.Activated), str(activated)
+        world = World(url, activated, folder / "offline.db")
+        asyncio.run(_feed(world, folder))
+        yield world
+
+
+def _make_headquarters(home: Path) -> None:
+    pepper = keep_secret(home / "pepper", new_token())
+    hq = open_sqlite(home / "hq.db", durable=False)
+    prepare(hq, "hq")
+    load_demo(hq, pepper, datetime.now(UTC))
+    pin_hash = hash_pin("1234", pepper)
+    with change(hq) as one:
+        one.save(
+            master.Product,
+            [
+                _product("90001", "Blocked thing", blocked=True),
+                _product("90002", "Thing without a price"),
+                _product("90003", "Dearer from 2027"),
+                _product("90004", "Another store's thing"),
+                _product("90005", "Ünïted & <b>50%</b> _\u202e"),
+            ],
+        )
+        one.save(master.Barcode, [{"code": "4006381333931", "product": "90003"}])
+        one.save(
+            master.Price,
+            [
+                _price("90001", 100),
+                _price("90003", 100, valid_to="2026-12-31"),
+                _price("90003", 120, valid_from="2027-01-01"),
+                _price("90003", 90, store=STORE, valid_from="2027-06-01", valid_to="2027-06-30"),
+                _price("90004", 100, store="0002"),
+                _price("90005", 100),
+            ],
+        )
+        one.save(
+            master.Staff,
+            [
+                {"number": number, "name": "Eva", "role": "cashier", "pin_hash": pin_hash,
+                 "active": number != DISMISSED}
+                for number in (*CLUMSY, DISMISSED)
+            ],
+        )  # fmt: skip
+    hq.close()
+
+
+def _product(number: str, name: str, *, blocked: bool = False) -> dict[str, object]:
+    folded = fold_texts(name, number)
+    return {"number": number, "name": name, "folded": folded, "tax": "standard", "blocked": blocked}
+
+
+def _price(
+    product: str, minor: int, *, store: str = "", valid_from: str = "", valid_to: str = ""
+) -> dict[str, object]:
+    return {
+        "product": product,
+        "store": store,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "price_minor": minor,
+        "currency": "EUR",
+    }
+
+
+async def _feed(world: World, folder: Path) -> None:
+    """Fetch every package as a register does, and apply it."""
+    client = world.client()
+    offline = open_sqlite(world.replica, durable=False)
+    prepare(offline, "offline")
+    database = world.activated.context.offline_database
+    listed = await client.packages()
+    assert listed.packages
+    for info in listed.packages:
+        package = folder / f"{info.id}.package"
+        package.write_bytes(b"".join([part async for part in client.download(info.id, 0)]))
+        terms = PackageTerms(
+            info.sha256, database, info.job, info.kind,
+            info.from_version, info.to_version, info.schema_version,
+        )  # fmt: skip
+        expected = Expected(
+            terms, info.bytes, info.unpacked_bytes, info.signature, world.activated.signing_key
+        )
+        opened = open_package(package, expected, folder)
+        assert isinstance(opened, OpenPackage), str(opened)
+        apply_package(offline, opened, datetime.now(UTC))
+        await client.report_package(info.id, wire.PackageStatus(status="Applied"))
+    offline.close()
+    await client.close()
