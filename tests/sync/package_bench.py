@@ -135,7 +135,7 @@ def rows(db: Database, table: type[Any]) -> list[tuple[Any, ...]]:
 
 def keys(db: Database, table: type[Master]) -> set[Any]:
     """The first key of every row."""
-    name = table._meta.get_primary_keys()[0].column_name  # type: ignore[no-untyped-call]
+    name = table._meta.get_primary_keys()[0].column_name
     return {row for (row,) in db.execute_sql(f'SELECT "{name}" FROM "{table._meta.table_name}"')}
 
 

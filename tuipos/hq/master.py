@@ -81,9 +81,7 @@ class Change:
         names = [field.name for field in table._meta.sorted_fields]
         values = [row[name] for row in rows for name in names]
         # In one statement of our own: composing it through the models takes five times as long.
-        self._db.execute_sql(  # type: ignore[no-untyped-call]
-            _upsert(self._db, table, len(rows)), values
-        )
+        self._db.execute_sql(_upsert(self._db, table, len(rows)), values)
         keys = _key_fields(table)
         graves = [row_key(tuple(row[field.name] for field in keys)) for row in rows]
         Deleted.delete().where(
@@ -136,7 +134,7 @@ def _plain(field: Field, value: Any) -> Any:
     """A value as the database holds it, so that old and new compare."""
     if value is None:
         value = field.default
-    return field.db_value(value)  # type: ignore[no-untyped-call]
+    return field.db_value(value)
 
 
 def _filled(table: type[Master], row: Row, stored: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -176,7 +174,7 @@ def _stored(db: Database, table: type[Master], keys: Sequence[Key]) -> dict[Key,
 
 
 def _key_fields(table: type[Master]) -> list[Field]:
-    return list(table._meta.get_primary_keys())  # type: ignore[no-untyped-call]
+    return list(table._meta.get_primary_keys())
 
 
 def _upsert(db: Database, table: type[Master], rows: int) -> str:

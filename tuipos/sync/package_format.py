@@ -132,7 +132,7 @@ def column_names(model: type[Table]) -> list[str]:
 
 def key_names(model: type[Table]) -> list[str]:
     """The columns of a model's primary key in their order."""
-    keys: Sequence[Field] = model._meta.get_primary_keys()  # type: ignore[no-untyped-call]
+    keys: Sequence[Field] = model._meta.get_primary_keys()
     return [field.column_name for field in keys]
 
 

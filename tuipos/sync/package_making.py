@@ -118,7 +118,7 @@ def _copy(
 ) -> int:
     """Copy what belongs into the package; returns how many rows and deleted keys that is."""
     for table in tables:
-        query = table.select().order_by(*table._meta.get_primary_keys())  # type: ignore[no-untyped-call]
+        query = table.select().order_by(*table._meta.get_primary_keys())
         condition = _and(
             None if from_version is None else table.version > from_version, table, store
         )
@@ -184,7 +184,7 @@ def _graves(tables: Sequence[type[Master]], from_version: int) -> Any:
 
 def _raw(db: Database, query: Any) -> Iterator[tuple[Any, ...]]:
     """The rows of a query as the database holds them; truth values as 0 and 1."""
-    cursor = db.execute(query)  # type: ignore[no-untyped-call]
+    cursor = db.execute(query)
     if is_sqlite(db):
         yield from cursor
         return

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
 import apsw
 import zstandard
@@ -231,14 +232,15 @@ def _inspect(
         return _foreign(say("It is a database, but no data package of tuipos."))
     if package.pragma("user_version") != FORMAT_VERSION:
         return _foreign(say("Its format is not the one that this program knows."))
-    schema = package.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
+    schema: list[Any] = package.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
     strange = _strange(schema, expected.terms.job)
     if strange is not None:
         return _foreign(say("It holds something that does not belong in it: {name}", name=strange))
     sound = package.execute("PRAGMA quick_check(1)").fetchall()
     if sound != [("ok",)]:
         return _foreign(say("Its content is damaged: {what}", what=str(sound[0][0])))
-    manifests = package.execute("SELECT * FROM manifest").fetchall()
+    # The table is strict, and its check has found it sound: these are the types it names.
+    manifests: list[Any] = package.execute("SELECT * FROM manifest").fetchall()
     if len(manifests) != 1 or not _agrees(Manifest(*manifests[0]), expected):
         return _foreign(say("Its manifest is not the one that was signed."))
     tables = frozenset(name for _, name, _ in schema) - {"manifest", "deleted"}
