@@ -7,9 +7,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from peewee import Database
+from peewee import Database, PeeweeException
 
-from tuipos.domain.words import Refusal
+from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq import channel_apply, schedules, transactions, uploads
 from tuipos.hq.databases import ACTIVE, CHANNEL
 from tuipos.storage import queries
@@ -51,9 +51,13 @@ class Runner:
         if isinstance(found, Refusal):
             return found
         async with self._one_at_a_time:
-            if found["job"] == schedules.UPLOAD_JOB:
-                return await self._pull()
-            return await self._distribute(found["job"], full)
+            try:
+                if found["job"] == schedules.UPLOAD_JOB:
+                    return await self._pull()
+                return await self._distribute(found["job"], full)
+            except (PeeweeException, OSError) as error:
+                _log.error("the run of %s failed", found["job"], exc_info=error)
+                return _run_failed(found["job"], error)
 
     async def want_full(self, database: str, reason: str) -> Refusal | None:
         """Make a full package for a database that is in doubt of what it holds."""
@@ -144,6 +148,15 @@ class Runner:
         if found is not None:
             await self._center.channel.write(_note_database, found)
         return found
+
+
+def _run_failed(job: str, error: Exception) -> Refusal:
+    """A full disk or a missing folder is for the person at headquarters to mend."""
+    return refuse(
+        "run-failed",
+        say("The run of {job} failed: {reason}.", job=job, reason=str(error)),
+        say("See to the server's disk and folders, then run it again."),
+    )
 
 
 def _noted_database(db: Database) -> str | None:

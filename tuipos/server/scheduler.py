@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from peewee import Database, PeeweeException
+from peewee import Database
 
 from tuipos.domain.words import Refusal
 from tuipos.server.databases import ServedDatabase
@@ -49,14 +49,10 @@ def next_runs(db: Database, now: datetime) -> tuple[list[str], float]:
 
 
 async def _run_one(runner: Runner, job: str) -> None:
-    try:
-        ran = await runner.run(job)
-    except (PeeweeException, OSError) as error:
-        # A full disk or a locked file today is no reason to stop running schedules tomorrow.
-        _log.error("schedule %s failed", job, exc_info=error)
-        await asyncio.sleep(_LONGEST_SLEEP_SECONDS)
-        return
+    ran = await runner.run(job)
     if isinstance(ran, Refusal):
+        # What failed is still due: not at once again.
         _log.warning("schedule %s: %s", job, ran)
+        await asyncio.sleep(_LONGEST_SLEEP_SECONDS)
     elif ran.errors:
         _log.warning("schedule %s: %s; %s", job, ran.told, "; ".join(ran.errors))
