@@ -14,15 +14,17 @@ from tuipos.storage.migrations import STEPS, prepare
 from tuipos.storage.queries import sql
 
 
+@pytest.mark.parametrize("whole", [True, False])
 async def test_a_damaged_database_is_set_aside_and_fed_anew(
-    bench: Bench, hq: Database, tmp_path: Path
+    bench: Bench, hq: Database, tmp_path: Path, whole: bool
 ) -> None:
     bench.server.offer(hq, tmp_path)
     await bench.agent.sync_now()
     await bench.replica.close()
     path = bench.replica.path
     content = bytearray(path.read_bytes())
-    content[4096:] = b"\xa5" * (len(content) - 4096)
+    damaged = slice(4096, None) if whole else slice(-5 * 4096, -4 * 4096)
+    content[damaged] = b"\xa5" * len(content[damaged])
     path.write_bytes(content)
     bench.open_replica()
     bench.new_agent()

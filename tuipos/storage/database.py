@@ -20,7 +20,7 @@ APPLICATION_ID = 0x74504F53
 BUSY_TIMEOUT_SECONDS = 5.0
 
 
-class SqliteFile(APSWDatabase):  # type: ignore[misc]
+class SqliteFile(APSWDatabase):
     """One SQLite file; each thread that uses it gets a connection of its own.
 
     One writer object for a file does all writes and all checkpoints; every other is `read_only`.

@@ -212,6 +212,7 @@ class SyncAgent:
             await self._replica.disable()
             return Fetched()
         await self._replica.enable()
+        await self._replica.check_once()
         if self._replica.notice is not None:
             await self._journal.log("download", "Damaged", self._replica.notice)
             self._replica.notice = None

@@ -17,7 +17,7 @@ from tuipos.storage.journal.verify import file_damage
 from tuipos.storage.migrations import prepare, schema_version
 from tuipos.storage.readiness import replica_status
 from tuipos.storage.threads import StorageThread
-from tuipos.storage.trouble import DatabaseDamaged, DatabaseTrouble
+from tuipos.storage.trouble import DatabaseDamaged, DatabaseTrouble, readable
 from tuipos.sync.packages import (
     Expected,
     PackageApplied,
@@ -58,6 +58,7 @@ class OfflineReplica:
         self._writing: SqliteFile | None = None
         self._status = Replica(path=str(path))
         self._progress: Words | None = None
+        self._checked = False
         self._closed = False
 
     @property
@@ -94,6 +95,21 @@ class OfflineReplica:
             await self._refresh()
         except DatabaseTrouble as trouble:
             self._status = Replica("not-ready", trouble.words, path=str(self.path))
+
+    async def check_once(self) -> None:
+        """Look the whole file through, once per start and in the writer's thread: nobody waits.
+
+        A damaged one is set aside, and a new one takes its place.
+        """
+        if self._checked or self._writing is None:
+            return
+        self._checked = True
+        damage = await self._writer.run(_damage_of, self._writing)
+        if damage is not None:
+            self.notice = damage
+            await self._close_files()
+            await self._writer.run(self._set_aside)
+            await self.enable()
 
     async def disable(self) -> None:
         """Headquarters does not support offline here (any more): the file stays, unused."""
@@ -146,21 +162,18 @@ class OfflineReplica:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.downloads.mkdir(parents=True, exist_ok=True)
         try:
-            writing = self._open_sound()
+            writing = self._open_ours()
         except DatabaseDamaged as damaged:
             self.notice = damaged.words
             self._set_aside()
-            writing = self._open_sound()
+            writing = self._open_ours()
         self._writing = writing
         self.reading = open_sqlite(self.path, durable=False, read_only=True)
 
-    def _open_sound(self) -> SqliteFile:
+    def _open_ours(self) -> SqliteFile:
         writing = open_sqlite(self.path, durable=False)
         try:
             prepare(writing, "offline")
-            damage = file_damage(writing)
-            if damage is not None:
-                raise DatabaseDamaged(damage)
         except BaseException:
             writing.close()
             raise
@@ -197,6 +210,14 @@ class OfflineReplica:
             await self.reader.run(reading.close)
         if writing is not None:
             await self._writer.run(writing.close)
+
+
+def _damage_of(writing: SqliteFile) -> Words | None:
+    try:
+        with readable(writing.path):
+            return file_damage(writing)
+    except DatabaseTrouble as trouble:
+        return trouble.words
 
 
 def _append(package: Path, content: bytes) -> int:
