@@ -57,7 +57,7 @@ def said(message: object, **more: object) -> Said:
     return Said(body=msgspec.json.encode(message), **more)  # type: ignore[arg-type]
 
 
-def problem(status: int, code: str, detail: str = "", **values: str | int) -> Said:
+def problem(status: int, code: str, detail: str = "", /, **values: str | int) -> Said:
     """A problem answer of ours."""
     body = {
         "type": f"urn:tuipos:problem:{code}",
@@ -85,12 +85,16 @@ def healthy(asked: Asked) -> Said:
 
 @dataclass
 class ScriptedServer:
-    """`answer` makes each answer; `asked` and `connections` count what came."""
+    """`answer` makes each answer; `asked` and `connections` count what came.
+
+    With `stall_after_bytes` no more of an answer is sent, and the connection is kept.
+    """
 
     answer: Callable[[Asked], Said | bytes]
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
+    stall_after_bytes: int | None = None
     serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -108,7 +112,7 @@ class ScriptedServer:
                     writer.write(answer)
                     await writer.drain()
                     return
-                writer.write(answer.as_bytes())
+                writer.write(answer.as_bytes()[: self.stall_after_bytes])
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             return
