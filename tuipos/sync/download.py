@@ -81,7 +81,7 @@ class Downloads:
         if trouble is not None:
             return await self._failed(info, trouble)
         self._progress(_applying(info, done, of), of - done)
-        result = await self._replica.apply(path, _expected(info, database, self._signing_key))
+        result = await self._replica.apply(path, expected_of(info, database, self._signing_key))
         if isinstance(result, PackageRefused):
             if result.status is DownloadStatus.DownloadFailed:
                 path.unlink(missing_ok=True)
@@ -215,7 +215,8 @@ class Downloads:
                 path.unlink(missing_ok=True)
 
 
-def _expected(info: PackageInfo, database: str, signing_key: str) -> Expected:
+def expected_of(info: PackageInfo, database: str, signing_key: str) -> Expected:
+    """What a package must be, by what headquarters has said of it."""
     terms = PackageTerms(
         info.sha256, database, info.job, info.kind, info.from_version, info.to_version,
         info.schema_version,
