@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from tests.ui.driver.emulation import Emulator
 
 _PATIENCE_SECONDS = 20.0
+_TIOCGPTN = 0x80045430
+"""Linux's request for the number of a pseudo-terminal (os.ptsname came with Python 3.13)."""
 
 
 class PseudoTerminal:
@@ -50,6 +52,9 @@ class PseudoTerminal:
             finally:
                 os._exit(127)
         os.set_blocking(self._master, False)
+        (number,) = struct.unpack("I", fcntl.ioctl(self._master, _TIOCGPTN, b"\0" * 4))
+        self.terminal = os.open(f"/dev/pts/{number}", os.O_RDWR | os.O_NOCTTY)
+        """The program's side of the terminal, to look at its modes."""
 
     def __enter__(self) -> "PseudoTerminal":
         return self
@@ -79,11 +84,15 @@ class PseudoTerminal:
     def hang_up(self) -> None:
         """Close the terminal's other end."""
         if self._master >= 0:
+            os.close(self.terminal)
             os.close(self._master)
             self._master = -1
 
     def read(self, timeout_seconds: float = 0.0) -> bytes:
         """Read what is there, waiting so long for the first of it, and show it."""
+        if self._master < 0:
+            time.sleep(min(timeout_seconds, 0.01))
+            return b""
         if not select.select([self._master], [], [], timeout_seconds)[0]:
             return b""
         try:
@@ -112,6 +121,23 @@ class PseudoTerminal:
             pass
         return len(self.output) - count
 
+    def wait_for_end_unread(self) -> None:
+        """Wait until the program has ended, and read nothing of what it writes."""
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while self.exit_status is None:
+            assert time.monotonic() < end, "the program did not end"
+            process_id, status = os.waitpid(self.process_id, os.WNOHANG)
+            if process_id:
+                self.exit_status = status
+            time.sleep(0.01)
+
+    def read_everything(self) -> bytes:
+        """Return all that is there to be read."""
+        start = len(self.output)
+        while self.read(0.05):
+            pass
+        return bytes(self.output[start:])
+
     def wait_for_exit(self) -> int:
         """Read on until the program has ended; return its exit code, negative for a signal."""
 
@@ -123,8 +149,8 @@ class PseudoTerminal:
 
         self.read_until(has_ended, "the end of the program")
         assert self.exit_status is not None
-        while self._master >= 0 and self.read():
-            pass
+        if self._master >= 0:
+            self.read_everything()
         return os.waitstatus_to_exitcode(self.exit_status)
 
     def is_stopped(self) -> bool:

@@ -5,6 +5,8 @@ command line. With --stock-widgets the same is made of Textual's own Input, Data
 """
 
 import argparse
+import asyncio
+import signal
 import socket
 import sys
 from typing import ClassVar
@@ -105,6 +107,10 @@ class SmallTill(App[None]):
             self.channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             self.channel.connect(self.options.counter_socket)
 
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
+        if self.options.ignore_hangup:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
     def count(self) -> None:
         """Tell over another channel that the event loop runs, and change the screen with it."""
         self.counter += 1
@@ -165,7 +171,7 @@ class SmallTill(App[None]):
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    for option in ("--stock-widgets", "--ansi", "--clusters", "--show-keys"):
+    for option in ("--stock-widgets", "--ansi", "--clusters", "--show-keys", "--ignore-hangup"):
         parser.add_argument(option, action="store_true")
     parser.add_argument("--counter-socket")
     SmallTill(parser.parse_args()).run(mouse=False)

@@ -118,7 +118,7 @@ class TwoPanes:
         assert self._tmux.cells("ours") == self._tmux.cells("stock")
 
 
-@settings(max_examples=25, deadline=None, print_blob=True)
+@settings(max_examples=40, deadline=None, print_blob=True)
 @given(data=st.data())
 def test_lines_with_clusters_look_as_from_the_stock_driver(tmux: Tmux, data: st.DataObject) -> None:
     panes = TwoPanes(tmux)

@@ -17,7 +17,8 @@ SYNCHRONISED_BEGIN, SYNCHRONISED_END = "\x1b[?2026h", "\x1b[?2026l"
 
 _HARMLESS = re.compile(
     r"\x07|\x00"
-    r"|\x1b\](?!8;|1337;).*"  # titles, clipboard, colours, pointer; not the inline images of 1337
+    # Titles, clipboard, colours, pointer; but not the inline images of 1337.
+    r"|\x1b\](?!8;|1337;)[^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b\[[<=>?][\d;]*u"  # keyboard protocol
     r"|\x1b\[\?[\d;]*\$p"  # questions
     r"|\x1b\[[>=?]?[\d;]*[cnqt]"

@@ -83,7 +83,7 @@ class TillDriver(LinuxDriver):
         self._repaint()
 
     def start_application_mode(self) -> None:
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         if not self._output.is_open:
             # In the background: Textual has put the process to sleep and will be called again.
             return

@@ -236,12 +236,14 @@ class ScreenDiff:
     def _commit(self, control: str) -> None:
         """Fix what is to be sent so far, then the control, and forget the screen."""
         reader = self._wanted
-        self._committed.append(self.take())
         if self._is_active and not self._is_astray:
+            self._committed.append(self.take())
             self._encoder.move(reader.y, min(reader.x, reader.width - 1))
-        self._encoder.change_pen(reader.pen)
-        self._encoder.raw(control, reader.pen)
-        self._committed.append(self._encoder.take())
+            self._encoder.change_pen(reader.pen)
+            self._encoder.raw(control, reader.pen)
+            self._committed.append(self._encoder.take())
+        else:
+            self._committed.append(control)
         self.forget()
         if sum(map(len, self._committed)) > _COMMITTED_CHARACTERS:
             self._committed.clear()
