@@ -1,0 +1,116 @@
+"""Any day at a connection: random outages, sales, people and sync, within what is allowed."""
+
+import asyncio
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.connection.parts import World
+from tests.connection.virtual_time import VirtualTimeLoop, seconds
+from tuipos.connection.machine import Mode, State
+from tuipos.connection.profile import OfflineProfile
+from tuipos.domain.words import Refusal
+from tuipos.retail.service import Failure, NoAnswer, TokenRefused
+
+INTERVAL_SECONDS, TIMEOUT_SECONDS = 30.0, 2.0
+SERVERS: dict[str, tuple[float | None, Exception | None]] = {
+    "well": (0.0, None),
+    "a bit slow": (0.25, None),
+    "slow": (0.9, None),
+    "dripping": (5.0, None),
+    "silent": (None, None),
+    "refusing": (0.0, NoAnswer(Failure.REFUSED)),
+    "revoking": (0.0, TokenRefused("revoked")),
+}
+events = st.one_of(
+    st.sampled_from(
+        ["scan", "scan", "start", "end", "connect", "disconnect", "try once", "background fails",
+         "background answers"]
+    ),
+    st.sampled_from(sorted(SERVERS)),
+    st.sampled_from([0.1, 1.0, 10.0, 31.0]),
+)  # fmt: skip
+
+
+class Day:
+    """One register, and what it was allowed to do."""
+
+    def __init__(self) -> None:
+        self.world = World(
+            profile=OfflineProfile(
+                timeout_seconds=TIMEOUT_SECONDS, reconnect_interval_seconds=INTERVAL_SECONDS
+            )
+        )
+        self.began = self.world.now
+        self.open = False
+
+    async def live(self, what: str | float) -> None:
+        """One event, with the clock of the register moving with the loop's."""
+        if isinstance(what, float):
+            await asyncio.sleep(what)
+            self.world.now = self.began + timedelta(seconds=seconds())
+            return
+        if what in SERVERS:
+            self.world.server.seconds, self.world.server.error = SERVERS[what]
+            return
+        before, asked, at = self.world.connection.state, self.world.server.asked, seconds()
+        was_open = self.open
+        await self._act(what)
+        self.world.now = self.began + timedelta(seconds=seconds())
+        made = self.world.server.asked - asked
+        assert made <= 1
+        if made and before.is_offline:
+            self._assert_allowed(what, before, was_open)
+        if before.is_offline and what in ("scan", "start"):
+            assert seconds() - at <= (0.3001 if made else 0.0)
+        assert seconds() - at <= TIMEOUT_SECONDS + 0.0001
+
+    async def _act(self, what: str) -> None:
+        connection = self.world.connection
+        if what == "scan" and self.open:
+            answer = await self.world.scan()
+            assert answer.switched is None or answer.offline
+        elif what == "start" and not self.open:
+            self.open = True
+            await self.world.first_scan()
+        elif what == "end" and self.open:
+            self.open = False
+            connection.transaction_ends()
+        elif what == "connect":
+            said = await connection.connect()
+            assert isinstance(said, Refusal) or connection.is_online or self.open
+        elif what == "disconnect":
+            await connection.disconnect()
+        elif what == "try once":
+            await connection.try_once()
+        elif what == "background fails":
+            connection.background_failed(Failure.TIMEOUT)
+        elif what == "background answers":
+            connection.background_answered()
+
+    def _assert_allowed(self, what: str, before: State, was_open: bool) -> None:
+        assert not was_open, "never in the middle of a sale"
+        if what == "start":
+            assert before.last_attempt is not None or before.connect_at_next_start
+            since = self.world.now - (before.last_attempt or self.began)
+            due = before.mode is Mode.SEAMLESS and since >= timedelta(seconds=INTERVAL_SECONDS)
+            assert due or before.connect_at_next_start
+            return
+        assert what == "connect" or (what == "try once" and before.mode is Mode.SEAMLESS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(events, max_size=60))
+def test_any_day_stays_within_the_table(day: list[str | float]) -> None:
+    async def live() -> None:
+        register = Day()
+        for what in day:
+            await register.live(what)
+        await register.world.connection.close()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.wait(left, timeout=0.1) if left else None
+        assert not asyncio.all_tasks() - {asyncio.current_task()}
+
+    with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        runner.run(live())
