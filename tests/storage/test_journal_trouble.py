@@ -11,11 +11,17 @@ import pytest
 
 from tests.storage.journal_kit import NOON, HandClock, conclude, document, euro, sell, started
 from tuipos.register.ports import JournalFailed
-from tuipos.storage.database import SqliteFile
+from tuipos.storage.database import SqliteFile, open_sqlite
 from tuipos.storage.journal import JournalReader, SqliteJournal
 from tuipos.storage.migrations import STEPS, prepare
 from tuipos.storage.queries import sql
-from tuipos.storage.trouble import DatabaseDamaged, DatabaseNewer, DatabaseNotOurs
+from tuipos.storage.trouble import (
+    DatabaseDamaged,
+    DatabaseMissing,
+    DatabaseNewer,
+    DatabaseNotOurs,
+    DatabaseTrouble,
+)
 
 
 def new(tmp_path: Path, *, create: bool = True) -> SqliteJournal:
@@ -176,13 +182,26 @@ async def test_a_newer_journal_is_refused_and_left_alone(tmp_path: Path) -> None
     with pytest.raises(DatabaseNewer, match="Update tuipos"):
         await again.open()
     await again.close()
-    with JournalReader(journal.path) as reader:
-        assert reader.queue_summary().count == 1
+    with pytest.raises(DatabaseNewer, match="Update tuipos"):
+        JournalReader(journal.path)
+
+
+def test_a_reader_names_what_it_can_not_read(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseMissing):
+        JournalReader(tmp_path / "journal.db")
+    new_file = open_sqlite(tmp_path / "empty.db", durable=True)
+    new_file.connect()
+    new_file.close()
+    with pytest.raises(DatabaseTrouble, match="older tuipos"):
+        JournalReader(tmp_path / "empty.db")
+    replica = open_sqlite(tmp_path / "offline.db", durable=False)
+    prepare(replica, "offline")
+    replica.close()
+    with pytest.raises(DatabaseNotOurs):
+        JournalReader(tmp_path / "offline.db")
 
 
 async def test_a_replica_is_not_taken_for_a_journal(tmp_path: Path) -> None:
-    from tuipos.storage.database import open_sqlite
-
     replica = open_sqlite(tmp_path / "journal.db", durable=False)
     prepare(replica, "offline")
     replica.close()

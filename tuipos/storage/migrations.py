@@ -18,7 +18,7 @@ from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
 from tuipos.storage.models.version import SchemaVersion
 from tuipos.storage.queries import create_tables, insert, rows, sql
 from tuipos.storage.search import create_search
-from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs, readable
+from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs, DatabaseTrouble, readable
 
 Step = Callable[[Database], None]
 
@@ -110,15 +110,7 @@ def _migrate(database: Database, kind: str, steps: Mapping[str, Sequence[Step]])
     with write(database):
         done = _version(database, kind)
         if done > len(steps[kind]):
-            raise DatabaseNewer(
-                say(
-                    "The database {name} was made by a newer tuipos (schema {found}; this program "
-                    "knows {known}). Update tuipos on this machine; nothing was changed.",
-                    name=_name(database),
-                    found=done,
-                    known=len(steps[kind]),
-                )
-            )
+            raise _newer(database, done, len(steps[kind]))
         for step in steps[kind][done:]:
             step(database)
         _stamp(database, kind, len(steps[kind]))
@@ -143,6 +135,37 @@ def _stamp(database: Database, kind: str, version: int) -> None:
     if is_sqlite(database):
         sql(database, f"PRAGMA application_id = {APPLICATION_ID}")
         sql(database, f"PRAGMA user_version = {version}")
+
+
+def check_current(database: Database, kind: str) -> None:
+    """Whether a reader can understand a database that it must not change.
+
+    Raises DatabaseNewer, DatabaseNotOurs, DatabaseDamaged, or DatabaseTrouble for an older one.
+    """
+    with readable(_name(database)):
+        done = _version(database, kind)
+    if done > schema_version(kind):
+        raise _newer(database, done, schema_version(kind))
+    if done < schema_version(kind):
+        raise DatabaseTrouble(
+            say(
+                "The database {name} is of an older tuipos. Start the register once to bring it "
+                "up to date.",
+                name=_name(database),
+            )
+        )
+
+
+def _newer(database: Database, found: int, known: int) -> DatabaseNewer:
+    return DatabaseNewer(
+        say(
+            "The database {name} was made by a newer tuipos (schema {found}; this program "
+            "knows {known}). Update tuipos on this machine; nothing was changed.",
+            name=_name(database),
+            found=found,
+            known=known,
+        )
+    )
 
 
 def _another(database: Database, kind: str) -> DatabaseNotOurs:

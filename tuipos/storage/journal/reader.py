@@ -15,6 +15,7 @@ from tuipos.register.report import DownloadRow, LogRow, Queue, QueueRow
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import entries, numbers, outbox, shifts, sync_log
 from tuipos.storage.journal.verify import Broken, verify
+from tuipos.storage.migrations import check_current
 from tuipos.storage.models.journal import Entry
 from tuipos.storage.queries import first, rows
 
@@ -66,6 +67,11 @@ class JournalReader:
 
     def __init__(self, path: Path) -> None:
         self._db = open_sqlite(path, durable=True, read_only=True)
+        try:
+            check_current(self._db, "journal")
+        except BaseException:
+            self._db.close()
+            raise
 
     def __enter__(self) -> JournalReader:
         return self
