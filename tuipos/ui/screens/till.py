@@ -58,6 +58,8 @@ class TillPage(TillView):
         """Do one thing; after a failed scan only its acknowledgement lets scans through again."""
         if self._is_held_up(submission):
             return
+        if submission.key != "enter" or submission.text:
+            self._paid_at_seconds = float("-inf")
         submission = self._with_put(submission)
         if submission.dropped:
             self._say_dropped(submission)
@@ -137,7 +139,7 @@ class TillPage(TillView):
         self.line_changed()
 
     def is_bounce(self, submission: Submission) -> bool:
-        """Whether an Enter comes too soon after one that paid to be meant."""
+        """Whether an Enter comes too soon, and with nothing between, after one that paid."""
         return submission.at_seconds - self._paid_at_seconds < BOUNCE_SECONDS
 
     def start_next_sale(self) -> None:
