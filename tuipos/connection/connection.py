@@ -266,8 +266,7 @@ class Connection:
         """Let an attempt run on to the deadline; its answer is only a sign of life by now."""
 
         async def run_on() -> None:
-            with running:
-                outcome = await running.within(timeout_seconds)
+            outcome = await running.within(timeout_seconds)
             self._attempt = None
             now = self._clock()
             if outcome.failure is None:
@@ -276,6 +275,8 @@ class Connection:
                 self._become(machine.attempt_failed(self._state, outcome.failure, now))
 
         self._attempt = asyncio.create_task(run_on(), name="late attempt to connect")
+        # Not inside: a task that is cancelled before it began would leave the request behind.
+        self._attempt.add_done_callback(lambda _: running.give_up())
 
     async def _attempt_now(self) -> Words | Refusal:
         """One request of its own, waited for to the deadline."""

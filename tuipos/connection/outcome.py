@@ -76,10 +76,12 @@ class Running(Generic[T]):
 
     def give_up(self) -> None:
         """Cancel the request without waiting for it; what it still says is not heard."""
-        if not self._task.done():
-            self._task.cancel()
-            self._leaving.add(self._task)
-            self._task.add_done_callback(self._gone)
+        if self._task.done():
+            self._gone(self._task)
+            return
+        self._task.cancel()
+        self._leaving.add(self._task)
+        self._task.add_done_callback(self._gone)
 
     @classmethod
     def _gone(cls, task: asyncio.Task[T]) -> None:
