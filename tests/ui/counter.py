@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
+from weakref import WeakKeyDictionary
 
 from textual import events
+from textual._time import get_time
 from textual.pilot import Pilot
 
-from tests.fakes import FakeClock, FakeConnection, World, make_world
+from tests.fakes import FakeClock, FakeConnection, MemoryJournal, World, demo_identity, make_world
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.register.report import Link, Queue, Replica, Report, Sync
 from tuipos.ui.app import TillApp
 from tuipos.ui.parts import Parts
+
+#: When the last key that a test typed was pressed, on Textual's clock.
+_typed_until: WeakKeyDictionary[TillApp, float] = WeakKeyDictionary()
 
 NOON = datetime(2026, 11, 21, 13, 32, 10, tzinfo=UTC)
 
@@ -95,6 +101,15 @@ class FakeSync:
         return say("Sync done.")
 
 
+class CountingApp(TillApp):
+    """Counts the bells, which a headless driver does not ring."""
+
+    bells = 0
+
+    def bell(self) -> None:
+        self.bells += 1
+
+
 @dataclass
 class Counter:
     """A till app with everything around it in reach of a test."""
@@ -103,7 +118,7 @@ class Counter:
     parts: Parts
     switch: FakeSwitch
     sync: FakeSync
-    app: TillApp
+    app: CountingApp
     report: Report
 
 
@@ -120,28 +135,42 @@ def ready_report() -> Report:
     )  # fmt: skip
 
 
-class CountingApp(TillApp):
-    """Counts the bells, which a headless driver does not ring."""
-
-    bells = 0
-
-    def bell(self) -> None:
-        self.bells += 1
-
-
-def make_counter(**options: object) -> Counter:
+def make_counter(
+    *,
+    connection: FakeConnection | None = None,
+    journal: MemoryJournal | None = None,
+    store_name: str = "Riverside",
+    demo: bool = False,
+    **options: object,
+) -> Counter:
     """An app that nobody has signed in to; `options` are those of Parts."""
     clock = FakeClock(NOON)
-    world = make_world(clock=clock)
+    world = make_world(
+        clock=clock,
+        connection=connection,
+        journal=journal,
+        identity=demo_identity(store_name=store_name),
+    )
     switch, sync = FakeSwitch(world.connection, clock), FakeSync()
-    counter = Counter(world, cast(Parts, None), switch, sync, cast(TillApp, None), ready_report())
+    counter = Counter(
+        world, cast(Parts, None), switch, sync, cast(CountingApp, None), ready_report()
+    )
 
     async def report() -> Report:
         return replace(counter.report, link=switch.link())
 
-    counter.parts = Parts(world.till, switch, sync, report, clock, **options)  # type: ignore[arg-type]
+    line = FakeLine(world.connection) if demo else None
+    counter.parts = Parts(world.till, switch, sync, report, clock, line=line, **options)  # type: ignore[arg-type]
     counter.app = CountingApp(counter.parts)
     return counter
+
+
+@asynccontextmanager
+async def running(counter: Counter, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    """The app at work, with the sign-in screen painted."""
+    async with counter.app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "t u i p o s" in screen_text(counter.app))
+        yield pilot
 
 
 def screen_text(app: TillApp) -> str:
@@ -152,7 +181,7 @@ def screen_text(app: TillApp) -> str:
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool], what: str = "") -> None:
     """Wait until something is so; fails after a while, showing the screen."""
-    app = cast(TillApp, pilot.app)
+    app = cast(CountingApp, pilot.app)
     deadline = asyncio.get_running_loop().time() + 5
     while not condition():
         assert asyncio.get_running_loop().time() < deadline, f"{what}\n{screen_text(app)}"
@@ -162,26 +191,53 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool], what: str = "
 
 
 async def shows(pilot: Pilot[None], *texts: str) -> None:
-    """Wait until the screen shows all these texts."""
-    app = cast(TillApp, pilot.app)
-    await until(pilot, lambda: all(text in screen_text(app) for text in texts), f"wanted: {texts}")
+    """Wait until the screen shows all these texts, also where they are broken into lines."""
+    app = cast(CountingApp, pilot.app)
+
+    def shown() -> bool:
+        screen = screen_text(app)
+        flowing = " ".join(screen.split())
+        return all(text in screen or text in flowing for text in texts)
+
+    await until(pilot, shown, f"wanted: {texts}")
+
+
+async def hides(pilot: Pilot[None], text: str) -> None:
+    """Wait until the screen does not show this text any more."""
+    app = cast(CountingApp, pilot.app)
+    await until(pilot, lambda: text not in screen_text(app), f"unwanted: {text}")
 
 
 def type_burst(app: TillApp, text: str) -> None:
     """Type at a scanner's speed, as one write to the terminal arrives: `\\r` is Enter."""
-    at = asyncio.get_running_loop().time()
+    type_slowly(app, text, every_seconds=0.0)
+
+
+def type_slowly(app: TillApp, text: str, every_seconds: float = 0.2) -> None:
+    """Type as a person does: the keys carry their times, the test does not wait for them."""
+    at_seconds = max(get_time(), _typed_until.get(app, 0.0) + every_seconds)
     for character in text:
-        key = events.Key(
-            "enter" if character == "\r" else character, None if character == "\r" else character
-        )
-        key.time = at
+        is_enter = character == "\r"
+        key = events.Key("enter" if is_enter else character, None if is_enter else character)
+        key.time = at_seconds
+        at_seconds += every_seconds
         app.post_message(key)
+    _typed_until[app] = at_seconds
 
 
-async def sign_in(pilot: Pilot[None]) -> None:
+def press_at(app: TillApp, key: str, after_seconds: float) -> None:
+    """Press a key so long after the last one typed."""
+    at_seconds = _typed_until.get(app, get_time()) + after_seconds
+    event = events.Key(key, None)
+    event.time = at_seconds
+    _typed_until[app] = at_seconds
+    app.post_message(event)
+
+
+async def sign_in(pilot: Pilot[None], expect: str = "scan, or type a code") -> None:
     """Ana signs in, and opens a shift with 0.00."""
-    app = cast(TillApp, pilot.app)
+    app = cast(CountingApp, pilot.app)
     type_burst(app, "1001\r1234\r")
     await shows(pilot, "Starting amount")
     type_burst(app, "\r")
-    await shows(pilot, "scan, or type a code")
+    await shows(pilot, expect)
