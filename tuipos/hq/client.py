@@ -69,7 +69,7 @@ class HqClient:
     def __init__(self, access: Access) -> None:
         import httpx
 
-        self._url = access.url
+        self.url = access.url
         self._client: httpx.Client = httpx.Client(
             base_url=access.url + "/hq/v1",
             headers={"Authorization": f"Bearer {access.token}"} if access.token else {},
@@ -136,11 +136,11 @@ class HqClient:
         except httpx.TransportError as error:
             reason = type(error).__name__
             raise HqFailed(
-                f"The server at {self._url} does not answer ({reason}). Start it with: tuipos "
+                f"The server at {self.url} does not answer ({reason}). Start it with: tuipos "
                 "server."
             ) from error
         except httpx.InvalidURL:
-            raise HqFailed(f"{self._url} is no server's address.") from None
+            raise HqFailed(f"{self.url} is no server's address.") from None
         if SERVER_HEADER not in answer.headers:
             raise self._not_ours()
         if answer.status_code >= 400:
@@ -148,7 +148,7 @@ class HqClient:
         return answer
 
     def _not_ours(self) -> HqFailed:
-        return HqFailed(f"What answers at {self._url} is no tuipos server.")
+        return HqFailed(f"What answers at {self.url} is no tuipos server.")
 
 
 def part(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Headquarters' screens: registers, databases, schedules and sessions, by keyboard."""
