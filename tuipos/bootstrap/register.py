@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -13,19 +12,21 @@ from tuipos.bootstrap.context import settings_with
 from tuipos.bootstrap.printing import Printer
 from tuipos.bootstrap.reporting import Reporter
 from tuipos.bootstrap.settings import Secrets, Settings, save
-from tuipos.connection.connection import Answered, Connection
+from tuipos.connection.connection import Connection
 from tuipos.connection.machine import Mode, State
 from tuipos.connection.switching import SwitchingDataService
-from tuipos.domain.words import Refusal
 from tuipos.home import Home
+from tuipos.register.ports import JournalFailed
 from tuipos.register.till import Till
+from tuipos.retail.address import AddressRefused
 from tuipos.retail.offline import OfflineService
 from tuipos.retail.online import OnlineClient
-from tuipos.retail.service import DataService, Failure, StaffMember
+from tuipos.retail.service import DataService, Failure
 from tuipos.retail.wire import RegisterContext
 from tuipos.storage.database import SqliteFile
 from tuipos.storage.journal import JournalReader, SqliteJournal, numbers
 from tuipos.storage.threads import StorageThread
+from tuipos.storage.trouble import DatabaseTrouble
 from tuipos.sync.agent import QUEUED, SyncAgent
 from tuipos.sync.replica import OfflineReplica
 
@@ -33,7 +34,7 @@ Clock = Callable[[], datetime]
 
 
 class Register:
-    """One register's parts, and their life from `open` to `close`.
+    """One register's parts around its till, and their life from `open` to `close`.
 
     `changed` is called on the event loop when something that the screens show has changed.
     """
@@ -44,15 +45,17 @@ class Register:
         settings: Settings,
         secrets: Secrets,
         clock: Clock,
+        till: Till,
         *,
         server_url: str | None = None,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.changed: Callable[[], None] = lambda: None
+        self.changed = changed
         self.settings = settings
+        self.till = till
         self._home = home
         self._pepper = secrets.pepper
         self._clock = clock
-        self._opened = asyncio.Event()
         self._files = StorageThread("settings")
         self._offline_service: OfflineService | None = None
         self._offline_over: SqliteFile | None = None
@@ -69,14 +72,10 @@ class Register:
         )
         self.connection.listeners.append(lambda _: self.changed())
         self.agent = self._make_agent()
-        self.till = Till(
-            self.journal,
-            _DataWhenOpen(self.connection, self._opened),
-            self.connection,
-            clock,
-            settings.identity,
-            self._concluded,
-        )
+        till.journal = self.journal
+        till.data = SwitchingDataService(self.connection)
+        till.connection = self.connection
+        till.on_concluded = self._concluded
         self.printer = Printer(home.receipts, self.till, self._files)
         self.reporter = Reporter(self.journal, self.replica, self.connection, self.agent)
 
@@ -86,9 +85,6 @@ class Register:
         if self.settings.identity.support_offline:
             await self.replica.enable()
         await self.agent.start()
-        self._opened.set()
-        self.changed()
-        await self.online.prepare()
 
     async def close(self) -> None:
         """Stop what runs, write what is to be kept, close the files; waits for no network."""
@@ -171,17 +167,28 @@ class Register:
         await self.journal.note("connection", state.mode.value, self._clock(), body)
 
 
-class _DataWhenOpen(SwitchingDataService):
-    """The data service; a sign-in typed before the files are open waits for them."""
-
-    def __init__(self, connection: Connection, opened: asyncio.Event) -> None:
-        super().__init__(connection)
-        self._opened = opened
-
-    async def sign_in(self, staff: str, pin: str) -> Answered[StaffMember | Refusal] | Refusal:
-        """Check a PIN, once it is known whether there is an offline database."""
-        await self._opened.wait()
-        return await super().sign_in(staff, pin)
+async def open_register(
+    home: Home,
+    settings: Settings,
+    secrets: Secrets,
+    clock: Clock,
+    till: Till,
+    *,
+    server_url: str | None = None,
+    changed: Callable[[], None] = lambda: None,
+) -> tuple[Register | None, str | None]:
+    """Build and open a register over a till; the second value is the sentence on why it failed."""
+    register = None
+    try:
+        register = Register(
+            home, settings, secrets, clock, till, server_url=server_url, changed=changed
+        )
+        await register.open()
+    except AddressRefused as refused:
+        return register, str(refused.refusal)
+    except (DatabaseTrouble, JournalFailed) as trouble:
+        return register, str(trouble)
+    return register, None
 
 
 def _remembered(home: Home) -> State | None:

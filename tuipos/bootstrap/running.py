@@ -1,32 +1,37 @@
-"""Runs a register's screen over its home: one owner, an orderly end, words, no tracebacks."""
+"""Runs a register's screen over its home: one owner, an orderly end, words, no tracebacks.
+
+The first frame comes before databases and HTTP are even imported: `bootstrap.register` is loaded in
+a thread once the sign-in screen is drawn, and what is typed meanwhile waits.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import locale
 import logging
 import signal
 import sys
+import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tuipos.bootstrap.register import Register
 from tuipos.bootstrap.settings import NotInstalled, Secrets, Settings, load
 from tuipos.bootstrap.takeover import TakenOver, take_home
-from tuipos.domain.words import Refusal
+from tuipos.domain.words import Refusal, say
 from tuipos.failure import CommandFailed
 from tuipos.holding import Door, HomeLock
 from tuipos.home import Home
 from tuipos.logs import log_to
-from tuipos.register.ports import JournalFailed
+from tuipos.register.report import Link, Report
 from tuipos.register.session import check_pin
-from tuipos.retail.address import AddressRefused
-from tuipos.storage.trouble import DatabaseTrouble
+from tuipos.register.till import Till
 from tuipos.ui.app import TillApp
 from tuipos.ui.parts import Parts
 from tuipos.ui.typed_line import Submission
 
 if TYPE_CHECKING:
+    from tuipos.bootstrap.register import Register
     from tuipos.ui.parts import LinePort
 
 _log = logging.getLogger("tuipos.register")
@@ -54,106 +59,149 @@ def run_register(
     taken = take_home(home, lock, now)
     handler = log_to(home.logs, "register")
     try:
-        program = _Program(home, settings, secrets, line, server_url)
-        return asyncio.run(program.run(language, theme, taken))
-    except (DatabaseTrouble, JournalFailed) as trouble:
-        raise CommandFailed(str(trouble)) from trouble
-    except AddressRefused as refused:
-        raise CommandFailed(str(refused.refusal)) from refused
+        program = _Program(home, settings, secrets, server_url)
+        app = TillApp(program.parts(language, theme, line))
+        return asyncio.run(program.run(app, taken))
     finally:
         logging.getLogger("tuipos").removeHandler(handler)
         handler.close()
         lock.release()
 
 
+class _BeforeOpening:
+    """Stands for the connection in the first frames: nothing has been asked yet."""
+
+    is_online = False
+
+    def __init__(self, server: str) -> None:
+        self._link = Link("unknown", now(), None, server, False, None, say("at sign-in"))
+
+    def link(self) -> Link:
+        """Not known yet."""
+        return self._link
+
+
 class _Program:
     """One run of the screen: the parts, the app, the door for a takeover, the signals."""
 
     def __init__(
-        self,
-        home: Home,
-        settings: Settings,
-        secrets: Secrets,
-        line: LinePort | None,
-        server_url: str | None,
+        self, home: Home, settings: Settings, secrets: Secrets, server_url: str | None
     ) -> None:
         self._home = home
         self._settings = settings
         self._secrets = secrets
-        self._line = line
         self._server_url = server_url
+        self._register: Register | None = None
         self._parting_words = ""
+        self._parts: Parts
+        self._app: TillApp
+        self._door = Door(home.control_socket, self._check, self._let_go)
 
-    async def run(self, language: str | None, theme: str | None, taken: TakenOver | None) -> int:
-        """Show the screen; 0 when a person has left."""
-        register = Register(
-            self._home, self._settings, self._secrets, now, server_url=self._server_url
-        )
-        app = TillApp(self._parts(register, language, theme))
-        register.changed = app.parts.changed
-        door = Door(
-            self._home.control_socket,
-            lambda staff, pin: _check(register, staff, pin),
-            lambda staff: self._let_go(app, staff),
-        )
-        self._listen_to_signals(app)
-        opening = asyncio.create_task(self._open(register, app, door), name="open the register")
-        if taken is not None:
-            for text in (taken.staff, taken.pin):
-                app.keyboard.queue.put_nowait(Submission(text, "enter"))
-        try:
-            await app.run_async(mouse=False)
-        finally:
-            await self._end(register, door, opening)
-        if self._parting_words:
-            sys.stderr.write(f"tuipos: {self._parting_words}\n")
-        return app.return_code or 0
-
-    def _parts(self, register: Register, language: str | None, theme: str | None) -> Parts:
-        return Parts(
-            till=register.till,
-            connection=register.connection,
-            sync=register.agent,
-            report=register.reporter.report,
+    def parts(self, language: str | None, theme: str | None, line: LinePort | None) -> Parts:
+        """What the screens are given at first; `_open` puts the real parts in their place."""
+        nothing: Any = None
+        early: Any = _BeforeOpening(self._server_url or self._settings.server_url)
+        self._parts = Parts(
+            till=Till(nothing, nothing, nothing, now, self._settings.identity),
+            connection=early,
+            sync=nothing,
+            report=_no_report,
             clock=now,
             language=language or self._settings.identity.language,
             theme=theme or "dark",
             encoding=locale.getpreferredencoding(False),
-            line=self._line,
+            line=line,
+            open=self._open,
         )
+        return self._parts
 
-    async def _open(self, register: Register, app: TillApp, door: Door) -> None:
-        """Open files and door beside the first frame; trouble ends the program with its words."""
-        try:
-            await register.open()
-            await door.open()
-        except (DatabaseTrouble, JournalFailed, OSError) as trouble:
-            _log.exception("the register could not be opened")
-            self._parting_words = str(trouble)
-            app.exit(return_code=1)
-
-    async def _end(self, register: Register, door: Door, opening: asyncio.Task[None]) -> None:
-        opening.cancel()
-        await asyncio.gather(opening, return_exceptions=True)
-        door.close()
-        await register.close()
-
-    def _listen_to_signals(self, app: TillApp) -> None:
-        """A dropped line or a shutdown leaves everything in order: the journal has the sale."""
+    async def run(self, app: TillApp, taken: TakenOver | None) -> int:
+        """Show the screen; 0 when a person has left. Raises CommandFailed."""
+        self._app = app
+        if taken is not None:
+            for text in (taken.staff, taken.pin):
+                app.keyboard.queue.put_nowait(Submission(text, "enter"))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
+            # A dropped line or a shutdown: the journal has the open sale at any moment.
             loop.add_signal_handler(number, app.exit)
+        try:
+            await app.run_async(mouse=False)
+        finally:
+            self._door.close()
+            if self._register is not None:
+                await self._register.close()
+        if app.return_code:
+            raise CommandFailed(self._parting_words or "the screen ended by an error; see the log.")
+        if self._parting_words:
+            sys.stderr.write(f"tuipos: {self._parting_words}\n")
+        return 0
 
-    def _let_go(self, app: TillApp, staff: str) -> None:
+    async def _open(self) -> None:
+        """Load and open the parts; trouble with a file ends the program with its sentence."""
+        building = await _import_in_thread("tuipos.bootstrap.register")
+        register, trouble = await building.open_register(
+            self._home,
+            self._settings,
+            self._secrets,
+            now,
+            self._parts.till,
+            server_url=self._server_url,
+            changed=self._parts.changed,
+        )
+        self._register = register
+        if trouble is None:
+            trouble = await self._open_door()
+        if trouble is not None:
+            _log.error("the register could not be opened: %s", trouble)
+            self._parting_words = trouble
+            self._app.exit(return_code=1)
+            await asyncio.Event().wait()  # nothing that was typed is worked on any more
+        self._parts.connection = register.connection
+        self._parts.sync = register.agent
+        self._parts.report = register.reporter.report
+
+    async def _open_door(self) -> str | None:
+        try:
+            await self._door.open()
+        except OSError as error:
+            return f"{self._home.control_socket} can't be made: {error.strerror}."
+        return None
+
+    async def _check(self, staff: str, pin: str) -> str | None:
+        """Whether this person may take the home over; the refusal's sentence if not."""
+        checked = await check_pin(self._parts.till, staff, pin)
+        return str(checked) if isinstance(checked, Refusal) else None
+
+    def _let_go(self, staff: str) -> None:
         _log.warning("staff %s takes this register over on another terminal", staff)
         self._parting_words = (
             f"staff {staff} has taken this register over on another terminal; "
             "the open sale is there."
         )
-        app.exit()
+        self._app.exit()
 
 
-async def _check(register: Register, staff: str, pin: str) -> str | None:
-    """Whether this person may take the home over; the refusal's sentence if not."""
-    refusal = await check_pin(register.till, staff, pin)
-    return str(refusal) if isinstance(refusal, Refusal) else None
+async def _no_report() -> Report:
+    raise AssertionError("nothing is reported before the parts are open")
+
+
+async def _import_in_thread(name: str) -> Any:
+    """Import a module beside the event loop, which goes on taking keys."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Any] = loop.create_future()
+
+    def settle(module: Any, error: BaseException | None) -> None:
+        if not done.done():
+            done.set_result(module) if error is None else done.set_exception(error)
+
+    def load_module() -> None:
+        module, failed = None, None
+        try:
+            module = importlib.import_module(name)
+        except BaseException as error:  # handed over to who waits
+            failed = error
+        loop.call_soon_threadsafe(settle, module, failed)
+
+    threading.Thread(target=load_module, name="import", daemon=True).start()
+    return await done

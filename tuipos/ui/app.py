@@ -85,10 +85,12 @@ class TillApp(App[None], inherit_bindings=False):
         """Begin to work; the first frame does not wait for anything."""
         self.register_theme(self.palette.to_textual())
         self.theme = self.palette.name
-        self.parts.listeners.append(self.report_changed)
-        self.run_worker(self._work(), name="commands", exit_on_error=True)
         self._next_minute()
-        self.call_after_refresh(self.report_changed)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Work on what is typed, from the first frame on."""
+        self.run_worker(self._work(), name="commands", exit_on_error=True)
 
     def press(self, event: events.Key) -> None:
         """Take a key: some act on the program itself, at once, the others go to the keyboard."""
@@ -150,7 +152,11 @@ class TillApp(App[None], inherit_bindings=False):
             self._reporting = False
 
     async def _work(self) -> None:
-        """Do what was asked for, strictly in order."""
+        """Do what was asked for, strictly in order, as soon as the parts are there."""
+        if self.parts.open is not None:
+            await self.parts.open()
+        self.parts.listeners.append(self.report_changed)
+        self.report_changed()
         while True:
             submission = await self.keyboard.queue.get()
             self.is_busy = True

@@ -61,7 +61,9 @@ class Parts:
 
     `report` gives a frozen snapshot, made off the event loop. `listeners` is called from the event
     loop whenever the connection or the sync agent changed something that the screens show;
-    `leave` are awaited in order when a person leaves. `line` is there in the demo only.
+    `leave` are awaited in order when a person leaves. `line` is there in the demo only. `open` is
+    awaited once, after the first frame: until it returns, what is typed waits, and only the till's
+    identity and the link are looked at.
     `prices_job` is the scheduler job whose age the header shows.
     """
 
@@ -75,6 +77,7 @@ class Parts:
     encoding: str = "utf-8"
     line: LinePort | None = None
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    open: Callable[[], Awaitable[None]] | None = None
     leave: Sequence[Callable[[], Awaitable[None]]] = ()
     listeners: list[Callable[[], None]] = field(default_factory=list)
     prices_job: str = "1020"
