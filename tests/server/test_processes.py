@@ -150,3 +150,67 @@ def test_killed_at_any_point_of_an_upload_nothing_is_twice_and_nothing_missing(
     assert len(sender.verdicts) == len(expected)
     print(f"{kills} kills, {sender.retries} tries without an answer")
     assert kills > 0
+
+
+def test_killed_while_packages_are_made_and_applied_the_next_start_mends_it(
+    tmp_path: Path,
+) -> None:
+    """Runs are cut off at random points; afterwards nothing hangs, and one run brings it all."""
+    home = tmp_path / "demo"
+    seed = int(os.environ.get("TUIPOS_SEED", random.SystemRandom().randrange(2**32)))
+    print(f"TUIPOS_SEED={seed}")
+    chance = random.Random(seed)
+    child = Child(home, "--demo-data")
+    for _ in range(KILLS):
+        threads = []
+        with hq_client(home, child.url) as hq:
+            for number in range(2):
+                message = {"settings": {"keep_days": str(chance.randrange(1, 3000))}}
+                hq.patch("/hq/v1/profiles/DEMO", json=message)
+                threads.append(threading.Thread(target=run_and_be_cut, args=(home, number == 1)))
+                threads[-1].start()
+            threads[0].join(chance.uniform(0.0, 0.08))
+            child.end(signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+        child = Child(home, "--demo-data")
+    with hq_client(home, child.url) as hq:
+        ran = hq.post("/hq/v1/runs", json={"schedule": "9999"}).json()
+        assert ran["errors"] == []
+        sessions = hq.get("/hq/v1/sessions").json()["downloads"]
+        rows = {row["name"]: row for row in hq.get("/hq/v1/databases").json()}
+    child.end(signal.SIGTERM)
+    assert {row["status"] for row in sessions if row["database"] == "0001"} <= {
+        *("Applied", "CreateFailed", "Canceled"),
+    }
+    newest = max(row["to_version"] for row in sessions)
+    assert rows["0001"]["confirmed_version"] == newest
+
+
+def run_and_be_cut(home: Path, full: bool) -> None:
+    """Run all jobs; the server may be gone before it answers."""
+    try:
+        access = json.loads((home / "hq-access.json").read_text())
+        headers = {"Authorization": f"Bearer {access['token']}"}
+        message = {"schedule": "9999", "full": full}
+        httpx.post(access["url"] + "/hq/v1/runs", json=message, headers=headers, timeout=30)
+    except httpx.TransportError:
+        return
+
+
+def test_noise_on_the_socket_harms_nobody(home: Path) -> None:
+    child = Child(home)
+    address = ("127.0.0.1", int(child.url.rsplit(":", 1)[1]))
+    noises = (
+        b"\x16\x03\x01\x02\x00 a TLS hello",
+        b"GET / HTTP/9\r\n\r\n",
+        b"POST /api/v1/transactions HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{",
+        b"POST /api/v1/activate HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"A" * 100_000,
+    )
+    for noise in noises:
+        with socket.create_connection(address, timeout=5) as line:
+            line.sendall(noise)
+    assert httpx.get(child.url + "/api/v1/health").status_code == 200
+    status, said = child.end(signal.SIGTERM)
+    assert (status, said) == (0, "")

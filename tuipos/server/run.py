@@ -41,20 +41,14 @@ def serve(settings: ServerSettings, on_ready: Callable[[str], None] | None = Non
 
     `on_ready` gets the address once requests are answered; by default it is printed.
     """
-    handler = None
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = log_to(settings.home / "logs", "server")
         _check_workers(settings)
-        with _only_one(settings), _bound(settings) as listening:
+        with _logged(settings), _only_one(settings), _bound(settings) as listening:
             asyncio.run(_run(settings, listening, on_ready or _say_ready))
     except (CannotServe, DatabaseTrouble, OSError) as error:
         sys.stderr.write(f"tuipos: {error}\n")
         return 1
-    finally:
-        if handler is not None:
-            logging.getLogger("tuipos").removeHandler(handler)
-            handler.close()
     return 0
 
 
@@ -131,6 +125,22 @@ def _watch_lifeline(descriptor: int, stop: Callable[[], object]) -> None:
             stop()
 
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+@contextmanager
+def _logged(settings: ServerSettings) -> Iterator[None]:
+    """What the server and its HTTP part have to say goes to the log, not to the terminal."""
+    handler = log_to(settings.home / "logs", "server")
+    http = logging.getLogger("uvicorn")
+    http.addHandler(handler)
+    http.setLevel(logging.WARNING)
+    http.propagate = False
+    try:
+        yield
+    finally:
+        for logger in (http, logging.getLogger("tuipos")):
+            logger.removeHandler(handler)
+        handler.close()
 
 
 @contextmanager
