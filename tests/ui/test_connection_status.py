@@ -28,7 +28,7 @@ def busy_report(counter: Counter) -> None:
             DownloadRow("1040", "Products", "Applied", NOON - timedelta(minutes=4), 48_000),
             DownloadRow("1020", "Prices", "ApplyFailed", NOON, 9_000, "altered on the way"),
         ),
-        to_send=(QueueRow("a", "000100110001", euro("23.10"), NOON, "queued", 0, ""),),
+        to_send=(QueueRow("a", "00010011000001", euro("23.10"), NOON, "queued", 0, ""),),
         log=(LogRow(NOON, "1040 Products: Applied"),),
     )
 
@@ -93,7 +93,7 @@ async def test_tab_goes_through_the_lists(counter: Counter) -> None:
         await shows(pilot, "1040 Products", "47 K", "altered on", "1 failed")
         await shows(pilot, "3 sales, 64.20, oldest 3 min", "3 to send")
         await pilot.press("tab")
-        await shows(pilot, "000100110001", "23.10")
+        await shows(pilot, "00010011000001", "23.10")
         await pilot.press("tab")
         await shows(pilot, "1040 Products: Applied")
         await pilot.press("tab")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -15,7 +15,6 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tuipos.domain.words import say
-from tuipos.register.report import Report
 from tuipos.ui.driver import TerminalGone
 from tuipos.ui.keyboard import Keyboard
 from tuipos.ui.language import Language, local_zone
@@ -25,6 +24,9 @@ from tuipos.ui.signs import choose_signs
 from tuipos.ui.textual_tweaks import driver_for, repaint_everything
 from tuipos.ui.themes import Theme, choose_theme
 from tuipos.ui.typed_line import Submission
+
+if TYPE_CHECKING:
+    from tuipos.register.report import Report
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tuipos.domain.money import Money
-from tuipos.domain.product import Name, text_in
-from tuipos.domain.quantity import Quantity
 from tuipos.domain.words import Refusal, Words
 from tuipos.ui.text import printable
+
+if TYPE_CHECKING:
+    from tuipos.domain.money import Money
+    from tuipos.domain.quantity import Quantity
 
 CATALOGUES = Path(__file__).parent.parent / "locale"
 
@@ -83,6 +85,11 @@ class Language:
 
     def value(self, value: object) -> str:
         """One value inside words."""
+        # Loaded here: the first frame says nothing of money, and comes the sooner for it.
+        from tuipos.domain.money import Money
+        from tuipos.domain.product import Name, text_in
+        from tuipos.domain.quantity import Quantity
+
         match value:
             case Words():
                 return self.render(value)

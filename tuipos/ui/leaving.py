@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from tuipos.domain.sale import Sale
-from tuipos.domain.totals import totals
+from typing import TYPE_CHECKING
+
 from tuipos.domain.words import Refusal, Words, say, say_count
-from tuipos.register.report import Queue
 from tuipos.ui.ages import age_of
 from tuipos.ui.language import Language
 from tuipos.ui.parts import Parts
 from tuipos.ui.screens.page import Page
+
+if TYPE_CHECKING:
+    from tuipos.domain.sale import Sale
+    from tuipos.register.report import Queue
 
 
 async def may_leave(page: Page, parts: Parts, language: Language) -> bool:
@@ -68,6 +71,8 @@ async def _open_facts(parts: Parts, queue: Queue, language: Language) -> list[Wo
 
 
 def _sale_words(sale: Sale) -> Words:
+    from tuipos.domain.totals import totals
+
     figures = totals(sale)
     return say("A sale is open ({total}).", total=figures.total)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tuipos.domain.words import Refusal, Words
-from tuipos.register.report import Link, Report
-from tuipos.register.till import Till
 from tuipos.ui.typed_line import ScannerSettings
+
+if TYPE_CHECKING:
+    from tuipos.domain.words import Refusal, Words
+    from tuipos.register.report import Link, Report
+    from tuipos.register.till import Till
 
 Clock = Callable[[], datetime]
 

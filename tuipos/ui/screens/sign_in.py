@@ -1,16 +1,16 @@
-"""Signing in: staff number, PIN, and a starting amount where no shift is open."""
+"""Signing in: staff number, PIN, and a starting amount where no shift is open.
+
+The use cases are loaded when they are needed: this is the first frame, and it comes quickly.
+"""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from tuipos.domain.money import Money
 from tuipos.domain.words import Refusal, Words, say
-from tuipos.register import session, shifts
-from tuipos.register.session import SignedIn
-from tuipos.register.shifts import NoShift, Ready, ShiftQuestion
 from tuipos.ui.ages import age_of
 from tuipos.ui.leaving import may_leave
 from tuipos.ui.screens.page import Page, Sayable
@@ -19,6 +19,10 @@ from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.header import Header
 from tuipos.ui.widgets.key_bar import KeyBar, KeyHint
 from tuipos.ui.widgets.rows import EMPTY, Row, Rows, Span
+
+if TYPE_CHECKING:
+    from tuipos.register.session import SignedIn
+    from tuipos.register.shifts import Ready, ShiftQuestion
 
 _BLOCK_ROWS = 13
 
@@ -132,6 +136,8 @@ class SignIn(Page):
         staff = self.till_app.parts.till.staff
         name = printable(staff.name) if staff else ""
         label = f"{_('Starting amount')}  "
+        from tuipos.domain.money import Money
+
         money = Money(0, self.till_app.parts.till.currency)
         hint = _("Enter alone: {amount}").format(amount=self.till_app.language.money(money))
         typed = self._typed()
@@ -186,6 +192,8 @@ class SignIn(Page):
 
     async def _back(self) -> None:
         if self._field is Field.AMOUNT:
+            from tuipos.register import session
+
             await session.sign_out(self.till_app.parts.till)
         self._start_over()
         self.draw()
@@ -195,6 +203,8 @@ class SignIn(Page):
         self._message = ("", "text")
 
     async def _sign_in(self, pin: str) -> None:
+        from tuipos.register import session
+
         self._checking = True
         self.line_changed()
         try:
@@ -217,6 +227,8 @@ class SignIn(Page):
         self.draw_header()
 
     async def _after_sign_in(self, signed_in: SignedIn) -> None:
+        from tuipos.register.shifts import NoShift, Ready, ShiftQuestion
+
         match signed_in.shift:
             case Ready() as ready:
                 await self._sell(ready)
@@ -232,6 +244,8 @@ class SignIn(Page):
 
     async def _decide(self, question: ShiftQuestion) -> None:
         """Only shifts of others are open: resume one, or open one's own."""
+        from tuipos.register import shifts
+
         shift = question.shifts[-1]
         words = say(
             "The shift of {staff} is open since {since}. {keys}",
@@ -244,7 +258,7 @@ class SignIn(Page):
             self._want_amount()
             return
         resumed = await shifts.resume_shift(self.till_app.parts.till, shift.id) if answer else None
-        if isinstance(resumed, Ready):
+        if isinstance(resumed, shifts.Ready):
             await self._sell(resumed)
             return
         await self._back()
@@ -252,6 +266,8 @@ class SignIn(Page):
             self.tell(resumed, "bad")
 
     async def _open_shift(self, text: str) -> None:
+        from tuipos.register import shifts
+
         till = self.till_app.parts.till
         amount = shifts.read_starting_amount(text, till.currency)
         opened = amount if isinstance(amount, Refusal) else await shifts.open_shift(till, amount)

@@ -68,7 +68,8 @@ class TillPage(TillView):
             await self.run(operation.number)
         else:
             await self.stage.handle(submission)
-        self.draw_body()
+        if self.till_app.page is self:
+            self.draw_body()
 
     def _is_held_up(self, submission: Submission) -> bool:
         if not self._failed_code:
@@ -119,7 +120,6 @@ class TillPage(TillView):
 
     def paid(self, paid: Paid, submission: Submission) -> None:
         """Something was paid; with the last tender, change and receipt stay to be read."""
-        self._paid_at_seconds = submission.at_seconds
         if paid.concluded is None:
             self.tell(say("{amount} is still due.", amount=paid.due), "warning")
             return
@@ -137,6 +137,10 @@ class TillPage(TillView):
         line = self.till_app.keyboard.line
         line.put_first(text)
         self.line_changed()
+
+    def enter_was_meant(self, submission: Submission) -> None:
+        """An Enter did something with money: another one right behind it is a bounce."""
+        self._paid_at_seconds = submission.at_seconds
 
     def is_bounce(self, submission: Submission) -> bool:
         """Whether an Enter comes too soon, and with nothing between, after one that paid."""

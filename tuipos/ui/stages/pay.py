@@ -77,6 +77,7 @@ class PayStage(Stage):
     async def pay(self, amount: Money | None, submission: Submission) -> None:
         """Take cash; an unlikely amount asks for an unexpected key first."""
         page = self.page
+        page.enter_was_meant(submission)
         paid = await paying.pay_cash(page.till, amount)
         if isinstance(paid, Refusal) and paid.code == "amount-unlikely":
             words = say("{what} {keys}", what=paid.what, keys=say("y = it is right, n = no."))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from tuipos.register.report import Link, Replica, Report
 from tuipos.ui.ages import age_of
 from tuipos.ui.language import Language
 from tuipos.ui.signs import Signs
 from tuipos.ui.text import fit, printable, width_of
 from tuipos.ui.widgets.rows import Row, Rows, Span
+
+if TYPE_CHECKING:
+    from tuipos.register.report import Link, Replica, Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,22 @@ def prompt_rows(typed: str, message: str, role: str, width: int, signs: Signs) -
     if width_of(message) <= room:
         gap = " " * (width - used - width_of(message) - 2)
         return [rule, Row(*left, (gap, "text"), (message, role))]
-    first, *rest = wrapped(message, width - 4)
+    first, rest = _halves(message, width - 4, room)
     above = Row(("  ", "text"), (fit(first, width - 4, right=True), role))
-    beside = fit(" ".join(rest), room, right=True) if rest and room > 8 else ""
+    beside = fit(rest, room, right=True) if rest and room > 8 else ""
     gap = " " * (width - used - width_of(beside) - 2)
     return [above, Row(*left, (gap, "text"), (beside, role))]
+
+
+def _halves(message: str, above: int, beside: int) -> tuple[str, str]:
+    """The message in two rows: broken behind a sentence if that fits, else where it is full."""
+    for at in range(len(message) - 1, 0, -1):
+        if message[at - 1] in ".?!" and message[at] == " ":
+            first, rest = message[:at], message[at + 1 :]
+            if width_of(first) <= above and width_of(rest) <= beside:
+                return first, rest
+    first, *more = wrapped(message, above)
+    return first, " ".join(more)
 
 
 class Prompt(Rows):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tuipos.domain.words import say_count
 from tuipos.register.report import DownloadRow, Report
 from tuipos.ui.ages import size_of
 from tuipos.ui.language import Language
 from tuipos.ui.signs import Signs
-from tuipos.ui.text import fit, printable
+from tuipos.ui.text import fit, printable, wrapped
 from tuipos.ui.widgets.rows import EMPTY, Row, Span
 
 TABS = ("downloads", "to-send", "log")
@@ -49,35 +50,43 @@ def _downloads(
     _ = language.text
     if not report.downloads:
         return [Row((f" {_('no packages yet')}", "muted"))]
-    rows = [_download(row, width, now, language, signs) for row in report.downloads]
+    rows = [
+        shown for row in report.downloads for shown in _download(row, width, now, language, signs)
+    ]
     applied = sum(row.status == "Applied" for row in report.downloads)
     failed = sum(row.status.endswith("Failed") for row in report.downloads)
     waiting = len(report.downloads) - applied - failed
+    applied_words = say_count("{count} package applied", "{count} packages applied", applied)
     rows += [
         EMPTY,
-        Row((f" {_('{count} packages applied').format(count=applied)}", "muted")),
+        Row((f" {language.render(applied_words)}", "muted")),
         Row((f" {_('{waiting} waiting, {failed} failed').format(waiting=waiting, failed=failed)}",
              "bad" if failed else "muted")),
     ]  # fmt: skip
     return rows
 
 
-def _download(row: DownloadRow, width: int, now: datetime, language: Language, signs: Signs) -> Row:
+def _download(
+    row: DownloadRow, width: int, now: datetime, language: Language, signs: Signs
+) -> list[Row]:
     failed = row.status.endswith("Failed") or row.status == "Suspended"
     applied = row.status == "Applied"
     sign = signs.applied if applied else signs.failed if failed else signs.waiting
     role = "good" if applied else "bad" if failed else "muted"
     size = fit(size_of(row.bytes, language), 6, right=True)
     when = fit(language.moment(row.at, now), 6)
-    name = printable(row.error) if failed and row.error else language.text(row.name)
     room = width - 1 - 5 - 6 - 6 - 1
-    return Row(
+    first = Row(
         (sign, role),
         (fit(printable(row.job), 5), "muted"),
-        (fit(name, room), "bad" if failed else "text"),
+        (fit(printable(language.text(row.name)), room), "bad" if failed else "text"),
         (when, "muted"),
         (size, "muted"),
     )
+    if not (failed and row.error):
+        return [first]
+    why = wrapped(printable(row.error), width - 7)[:3]
+    return [first, *(Row((f"      {line}", "bad")) for line in why)]
 
 
 def _to_send(report: Report, width: int, now: datetime, language: Language) -> list[Row]:
@@ -92,7 +101,7 @@ def _to_send(report: Report, width: int, now: datetime, language: Language) -> l
         name = printable(problem or row.receipt or row.id)
         role = "bad" if problem else "text"
         rows.append(
-            Row((f" {when} ", "muted"), (fit(name, width - 18), role), (amount, "text"))
+            Row((when, "muted"), (fit(name, width - 15), role), (amount, "text"))
         )  # fmt: skip
     return rows
 

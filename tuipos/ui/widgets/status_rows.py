@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tuipos.domain.words import Words
+from tuipos.domain.words import Words, say, say_count
 from tuipos.register.report import Link, Report
 from tuipos.ui.ages import age_of
 from tuipos.ui.language import Language
@@ -116,7 +116,7 @@ def _waiting(facts: StatusFacts, language: Language) -> list[_Fact]:
         rows.append((_("Last attempt"), result, role))
     done = None
     if sync.good_seconds is not None:
-        done = Words("done in {seconds} s", (("seconds", round(sync.good_seconds, 1)),))
+        done = say("done in {seconds} s", seconds=round(sync.good_seconds, 1))
     role = "good" if sync.good_at is not None else "text"
     rows.append((_("Last good sync"), _at(sync.good_at, done, facts.now, language), role))
     return rows
@@ -126,11 +126,7 @@ def _to_send(report: Report, now: datetime, language: Language) -> str:
     queue = report.queue
     if not queue.count:
         return language.text("nothing")
-    parts = [
-        language.render(
-            Words("{count} sale", (("count", queue.count),), "{count} sales", queue.count)
-        )
-    ]
+    parts = [language.render(say_count("{count} sale", "{count} sales", queue.count))]
     if queue.total is not None:
         parts.append(language.money(queue.total))
     if queue.oldest is not None:
