@@ -134,17 +134,24 @@ class SyncAgent:
                 self._everything = True
 
     def _connection_changed(self, _: object) -> None:
-        """Begin when the network may be used again; other changes are none of the agent's."""
+        """Begin when the network may be used again; leave it at once when it may not.
+
+        A run that went on waiting for a silent server would hold up the first one after it.
+        """
         before, self._could_ask = self._could_ask, self._may_ask()
         if self._could_ask and not before:
             self.wake("connection")
+        elif before and not self._could_ask and self._run not in (None, asyncio.current_task()):
+            self._run.cancel()
 
     async def _one_run(self) -> Words:
         """Run once; a second caller gets the result of the run that is under way."""
         if self._run is None:
             self._run = asyncio.create_task(self._attempt(), name="sync-run")
             self._run.add_done_callback(self._run_ended)
-        return await asyncio.shield(self._run)
+        run = self._run
+        await asyncio.wait([run])
+        return results.CONNECT_FIRST if run.cancelled() else run.result()
 
     def _run_ended(self, _: asyncio.Task[Words]) -> None:
         self._run = None
