@@ -33,7 +33,7 @@ class JsonLine(logging.Formatter):
 class _PrivateRotatingFile(RotatingFileHandler):
     """A rotating file that only its owner can read."""
 
-    def _open(self):  # type: ignore[no-untyped-def]
+    def _open(self):
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from tuipos.bootstrap import settings as files
-from tuipos.bootstrap.context import identity_of, profile_of, settings_with
+from tuipos.bootstrap.context import settings_with
 from tuipos.bootstrap.settings import NotInstalled, Secrets, Settings
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.holding import HomeLock
@@ -21,104 +21,102 @@ from tuipos.retail.service import NoAnswer, ServerRefused, TokenRefused
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import SqliteJournal
 from tuipos.storage.migrations import prepare
+from tuipos.sync.profile import identity_of_context, profile_of_context
 
 Clock = Callable[[], datetime]
 
 
-async def install(
-    home: Home,
-    *,
-    server_url: str,
-    register: str,
-    code: str,
-    clock: Clock,
-    allow_plain_http: bool = False,
-    ca_file: str = "",
-) -> Settings | Refusal:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asks for: which register at which server, with which one-time code ("": none).
+
+    `ca_file` names the only authority to trust ("": the system's).
+    """
+
+    server_url: str
+    register: str
+    code: str = ""
+    allow_plain_http: bool = False
+    ca_file: str = ""
+
+    @property
+    def ca_path(self) -> Path | None:
+        """The authority's file, if one is named."""
+        return Path(self.ca_file) if self.ca_file else None
+
+
+async def install(home: Home, order: Order, clock: Clock) -> Settings | Refusal:
     """Make a register of this machine at a server, with a one-time activation code.
 
-    Without a code, an installation that stands is mended: databases that are missing are made
-    anew where they are replaceable, and the server's address is set. The journal of an earlier
-    installation is kept, with all that waits in it. Raises DatabaseTrouble.
+    Without a code, an installation that stands is mended: a missing replica is made anew, and the
+    server's address is set. A journal of an earlier installation is kept, with all that waits in
+    it. Raises DatabaseTrouble.
     """
     home.make()
     lock = HomeLock(home.lock_file)
     if lock.acquire(clock()) is not None:
         return _running(home)
     try:
-        if not code:
-            return await _mend(home, server_url, register, clock, allow_plain_http, ca_file)
-        another = _other_register_in(home, register)
+        another = _other_register_in(home, order.register)
         if another is not None:
             return another
-        # A disk that takes no journal must be found out before the one-time code is spent.
-        await _open_once(SqliteJournal(home.journal_file, clock, create=True))
-        answer = await _activate(server_url, register, code, allow_plain_http, ca_file)
-        if isinstance(answer, Refusal):
-            return answer
-        made = Settings(
-            server_url=server_url,
-            server_id=answer.context.server_id,
-            signing_key=answer.signing_key,
-            offline_database=answer.context.offline_database,
-            identity=identity_of(answer.context),
-            profile=profile_of(answer.context.profile),
-            allow_plain_http=allow_plain_http,
-            ca_file=ca_file,
-        )
-        await _make_databases(home, made, answer.context, clock)
-        files.save(home, made, Secrets(answer.token, answer.pepper))
-        return made
+        act = _activate if order.code else _mend
+        return await act(home, order, clock)
+    except AddressRefused as refused:
+        return refused.refusal
+    except NoAnswer as silence:
+        return _no_answer(order.server_url, silence)
     finally:
         lock.release()
 
 
-async def _activate(
-    server_url: str, register: str, code: str, allow_plain_http: bool, ca_file: str
-) -> wire.Activated | Refusal:
+async def _activate(home: Home, order: Order, clock: Clock) -> Settings | Refusal:
+    # A disk that takes no journal must be found out before the one-time code is spent.
+    journal = SqliteJournal(home.journal_file, clock, create=True)
     try:
-        return await activate(
-            server_url,
-            register,
-            code,
-            allow_plain_http=allow_plain_http,
-            ca_file=Path(ca_file) if ca_file else None,
-        )
-    except AddressRefused as refused:
-        return refused.refusal
-    except NoAnswer as silence:
-        return _no_answer(server_url, silence)
+        await journal.open()
+    finally:
+        await journal.close()
+    answer = await activate(
+        order.server_url,
+        order.register,
+        order.code,
+        allow_plain_http=order.allow_plain_http,
+        ca_file=order.ca_path,
+    )
+    if isinstance(answer, Refusal):
+        return answer
+    context = answer.context
+    made = Settings(
+        server_url=order.server_url,
+        server_id=context.server_id,
+        signing_key=answer.signing_key,
+        offline_database=context.offline_database,
+        identity=identity_of_context(context),
+        profile=profile_of_context(context),
+        allow_plain_http=order.allow_plain_http,
+        ca_file=order.ca_file,
+    )
+    await _prepare_databases(home, made, context, clock)
+    files.save(home, made, Secrets(answer.token, answer.pepper))
+    return made
 
 
-async def _mend(
-    home: Home,
-    server_url: str,
-    register: str,
-    clock: Clock,
-    allow_plain_http: bool,
-    ca_file: str,
-) -> Settings | Refusal:
+async def _mend(home: Home, order: Order, clock: Clock) -> Settings | Refusal:
     try:
         known, secrets = files.load(home)
     except NotInstalled as missing:
         return refuse("not-installed", say("{why}", why=str(missing)))
-    if known.identity.register != register:
-        return _another(known.identity.register)
-    try:
-        client = OnlineClient(
-            server_url,
-            secrets.token,
-            known.identity.epoch,
-            known.server_id,
-            allow_plain_http=allow_plain_http,
-            ca_file=Path(ca_file) if ca_file else None,
-        )
-    except AddressRefused as refused:
-        return refused.refusal
+    client = OnlineClient(
+        order.server_url,
+        secrets.token,
+        known.identity.epoch,
+        known.server_id,
+        allow_plain_http=order.allow_plain_http,
+        ca_file=order.ca_path,
+    )
     try:
         context = await client.register_context()
-    except NoAnswer as silence:
-        return _no_answer(server_url, silence)
     except (TokenRefused, ServerRefused) as refused:
         return refuse(
             "device-refused",
@@ -129,11 +127,11 @@ async def _mend(
         await client.close()
     mended = replace(
         settings_with(known, context),
-        server_url=server_url,
-        allow_plain_http=allow_plain_http,
-        ca_file=ca_file,
+        server_url=order.server_url,
+        allow_plain_http=order.allow_plain_http,
+        ca_file=order.ca_file,
     )
-    await _make_databases(home, mended, context, clock)
+    await _prepare_databases(home, mended, context, clock)
     files.save(home, mended)
     return mended
 
@@ -144,20 +142,24 @@ def _other_register_in(home: Home, register: str) -> Refusal | None:
         known, _ = files.load(home)
     except NotInstalled:
         return None
-    return None if known.identity.register == register else _another(known.identity.register)
+    if known.identity.register == register:
+        return None
+    return refuse(
+        "another-register",
+        say("This home is register {register} already.", register=known.identity.register),
+        say("Use another home (--home), so that its sales and numbers stay its own."),
+    )
 
 
-async def _open_once(journal: SqliteJournal) -> None:
-    try:
-        await journal.open()
-    finally:
-        await journal.close()
-
-
-async def _make_databases(
+async def _prepare_databases(
     home: Home, settings: Settings, context: wire.RegisterContext, clock: Clock
 ) -> None:
-    journal = SqliteJournal(home.journal_file, clock, create=True)
+    """Let the journal's numbers go on where the server knows them; make a missing replica.
+
+    The journal itself is there: it is made before an activation alone, since a new one under an
+    old epoch would give receipt numbers again.
+    """
+    journal = SqliteJournal(home.journal_file, clock)
     try:
         await journal.start_epoch(settings.identity.epoch, context.high_water_receipt + 1)
         await journal.raise_numbers(context.high_water_transaction, context.high_water_receipt)
@@ -178,14 +180,6 @@ def _running(home: Home) -> Refusal:
         "home-in-use",
         say("The register in {folder} is running.", folder=str(home.config)),
         say("Leave it (Ctrl+Q) and try again."),
-    )
-
-
-def _another(register: str) -> Refusal:
-    return refuse(
-        "another-register",
-        say("This home is register {register} already.", register=register),
-        say("Use another home (--home), so that its sales and numbers stay its own."),
     )
 
 

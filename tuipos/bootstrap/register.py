@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from tuipos.bootstrap.printing import Printer
 from tuipos.bootstrap.reporting import Reporter
 from tuipos.bootstrap.settings import Secrets, Settings, save
 from tuipos.connection.connection import Connection
-from tuipos.connection.machine import Mode, State
+from tuipos.connection.machine import State
+from tuipos.connection.memory import from_text, to_text
 from tuipos.connection.switching import SwitchingDataService
 from tuipos.home import Home
 from tuipos.register.ports import JournalFailed
@@ -21,7 +21,7 @@ from tuipos.register.till import Till
 from tuipos.retail.address import AddressRefused
 from tuipos.retail.offline import OfflineService
 from tuipos.retail.online import OnlineClient
-from tuipos.retail.service import DataService, Failure
+from tuipos.retail.service import DataService
 from tuipos.retail.wire import RegisterContext
 from tuipos.storage.database import SqliteFile
 from tuipos.storage.journal import JournalReader, SqliteJournal, numbers
@@ -31,10 +31,11 @@ from tuipos.sync.agent import QUEUED, SyncAgent
 from tuipos.sync.replica import OfflineReplica
 
 Clock = Callable[[], datetime]
+_log = logging.getLogger("tuipos.register")
 
 
 class Register:
-    """One register's parts around its till, and their life from `open` to `close`.
+    """One register's parts, and their life from `open` to `close`.
 
     `changed` is called on the event loop when something that the screens show has changed.
     """
@@ -45,14 +46,12 @@ class Register:
         settings: Settings,
         secrets: Secrets,
         clock: Clock,
-        till: Till,
         *,
         server_url: str | None = None,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.changed = changed
         self.settings = settings
-        self.till = till
         self._home = home
         self._pepper = secrets.pepper
         self._clock = clock
@@ -62,20 +61,16 @@ class Register:
         self.journal = SqliteJournal(home.journal_file, clock)
         self.replica = self._make_replica()
         self.online = self._make_client(secrets.token, server_url or settings.server_url)
-        self.connection = Connection(
-            self.online,
-            self._offline,
-            clock,
-            lambda: self.settings.profile,
-            self._remember,
-            _remembered(home),
-        )
-        self.connection.listeners.append(lambda _: self.changed())
+        self.connection = self._make_connection()
         self.agent = self._make_agent()
-        till.journal = self.journal
-        till.data = SwitchingDataService(self.connection)
-        till.connection = self.connection
-        till.on_concluded = self._concluded
+        self.till = Till(
+            self.journal,
+            SwitchingDataService(self.connection),
+            self.connection,
+            clock,
+            settings.identity,
+            self._concluded,
+        )
         self.printer = Printer(home.receipts, self.till, self._files)
         self.reporter = Reporter(self.journal, self.replica, self.connection, self.agent)
 
@@ -119,6 +114,20 @@ class Register:
             ca_file=Path(settings.ca_file) if settings.ca_file else None,
         )
 
+    def _make_connection(self) -> Connection:
+        with JournalReader(self._home.journal_file) as journal:
+            remembered = from_text(journal.setting(numbers.CONNECTION))
+        connection = Connection(
+            self.online,
+            self._offline,
+            self._clock,
+            lambda: self.settings.profile,
+            self._remember,
+            remembered,
+        )
+        connection.listeners.append(lambda _: self.changed())
+        return connection
+
     def _make_agent(self) -> SyncAgent:
         return SyncAgent(
             self.online,
@@ -159,12 +168,14 @@ class Register:
 
     async def _remember(self, state: State) -> None:
         """Keep the mode over a restart, and note the change of it in the journal."""
-        kept = asdict(state)
-        await self.journal.settings.set(
-            numbers.CONNECTION, json.dumps(kept, default=datetime.isoformat)
-        )
-        body = {"mode": state.mode.value, "reason": state.reason and state.reason.value}
-        await self.journal.note("connection", state.mode.value, self._clock(), body)
+        try:
+            await self.journal.settings.set(numbers.CONNECTION, to_text(state))
+            reason = state.reason.value if state.reason else None
+            body = {"mode": state.mode.value, "reason": reason}
+            await self.journal.note("connection", state.mode.value, self._clock(), body)
+        except JournalFailed:
+            # The next act of the cashier meets the same journal and is refused with its words.
+            _log.exception("the mode could not be kept")
 
 
 async def open_register(
@@ -172,37 +183,17 @@ async def open_register(
     settings: Settings,
     secrets: Secrets,
     clock: Clock,
-    till: Till,
     *,
     server_url: str | None = None,
     changed: Callable[[], None] = lambda: None,
 ) -> tuple[Register | None, str | None]:
-    """Build and open a register over a till; the second value is the sentence on why it failed."""
+    """Build and open a register ; the second value is the sentence on why it failed."""
     register = None
     try:
-        register = Register(
-            home, settings, secrets, clock, till, server_url=server_url, changed=changed
-        )
+        register = Register(home, settings, secrets, clock, server_url=server_url, changed=changed)
         await register.open()
     except AddressRefused as refused:
         return register, str(refused.refusal)
     except (DatabaseTrouble, JournalFailed) as trouble:
         return register, str(trouble)
     return register, None
-
-
-def _remembered(home: Home) -> State | None:
-    """The state of the connection at the end of the last run; None where it is not known."""
-    with JournalReader(home.journal_file) as journal:
-        text = journal.setting(numbers.CONNECTION)
-    if text is None:
-        return None
-    kept = json.loads(text)
-    return State(
-        Mode(kept["mode"]),
-        datetime.fromisoformat(kept["since"]),
-        reason=None if kept["reason"] is None else Failure(kept["reason"]),
-        last_attempt=(
-            None if kept["last_attempt"] is None else datetime.fromisoformat(kept["last_attempt"])
-        ),
-    )

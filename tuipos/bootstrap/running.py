@@ -23,15 +23,15 @@ from tuipos.failure import CommandFailed
 from tuipos.holding import Door, HomeLock
 from tuipos.home import Home
 from tuipos.logs import log_to
-from tuipos.register.report import Link, Report
-from tuipos.register.session import check_pin
-from tuipos.register.till import Till
+from tuipos.register.identity import Identity
+from tuipos.register.link import Link
 from tuipos.ui.app import TillApp
 from tuipos.ui.parts import Parts
 from tuipos.ui.typed_line import Submission
 
 if TYPE_CHECKING:
     from tuipos.bootstrap.register import Register
+    from tuipos.register.report import Report
     from tuipos.ui.parts import LinePort
 
 _log = logging.getLogger("tuipos.register")
@@ -69,11 +69,13 @@ def run_register(
 
 
 class _BeforeOpening:
-    """Stands for the connection in the first frames: nothing has been asked yet."""
+    """Stands for till and connection in the first frames: nothing has been asked yet."""
 
     is_online = False
+    staff = None
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, identity: Identity, server: str) -> None:
+        self.identity = identity
         self._link = Link("unknown", now(), None, server, False, None, say("at sign-in"))
 
     def link(self) -> Link:
@@ -100,14 +102,15 @@ class _Program:
     def parts(self, language: str | None, theme: str | None, line: LinePort | None) -> Parts:
         """What the screens are given at first; `_open` puts the real parts in their place."""
         nothing: Any = None
-        early: Any = _BeforeOpening(self._server_url or self._settings.server_url)
+        identity = self._settings.identity
+        early: Any = _BeforeOpening(identity, self._server_url or self._settings.server_url)
         self._parts = Parts(
-            till=Till(nothing, nothing, nothing, now, self._settings.identity),
+            till=early,
             connection=early,
             sync=nothing,
             report=_no_report,
             clock=now,
-            language=language or self._settings.identity.language,
+            language=language or identity.language,
             theme=theme or "dark",
             encoding=locale.getpreferredencoding(False),
             line=line,
@@ -145,7 +148,6 @@ class _Program:
             self._settings,
             self._secrets,
             now,
-            self._parts.till,
             server_url=self._server_url,
             changed=self._parts.changed,
         )
@@ -157,6 +159,7 @@ class _Program:
             self._parting_words = trouble
             self._app.exit(return_code=1)
             await asyncio.Event().wait()  # nothing that was typed is worked on any more
+        self._parts.till = register.till
         self._parts.connection = register.connection
         self._parts.sync = register.agent
         self._parts.report = register.reporter.report
@@ -170,6 +173,8 @@ class _Program:
 
     async def _check(self, staff: str, pin: str) -> str | None:
         """Whether this person may take the home over; the refusal's sentence if not."""
+        from tuipos.register.session import check_pin
+
         checked = await check_pin(self._parts.till, staff, pin)
         return str(checked) if isinstance(checked, Refusal) else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tuipos.connection.profile import OfflineProfile
 from tuipos.home import Home, read_json, write_private
-from tuipos.register.ports import Identity
+from tuipos.register.identity import Identity
 
 
 class NotInstalled(Exception):

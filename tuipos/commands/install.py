@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Install or mend, and say what stands now."""
-    from tuipos.bootstrap.install import install
+    from tuipos.bootstrap.install import Order, install
     from tuipos.domain.words import Refusal
     from tuipos.storage.trouble import DatabaseTrouble
 
@@ -40,17 +40,14 @@ def run(args: argparse.Namespace) -> int:
     if named is not None:
         named.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        done = asyncio.run(
-            install(
-                home,
-                server_url=args.server.rstrip("/"),
-                register=args.register,
-                code=args.code.strip(),
-                clock=lambda: datetime.now(UTC),
-                allow_plain_http=args.allow_plain_http,
-                ca_file=args.ca_file,
-            )
+        order = Order(
+            args.server.rstrip("/"),
+            args.register,
+            args.code.strip(),
+            args.allow_plain_http,
+            args.ca_file,
         )
+        done = asyncio.run(install(home, order, lambda: datetime.now(UTC)))
     except (DatabaseTrouble, OSError) as trouble:
         raise CommandFailed(str(trouble)) from trouble
     if isinstance(done, Refusal):

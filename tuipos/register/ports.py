@@ -10,29 +10,13 @@ from typing import Protocol, TypeVar
 from tuipos.domain.money import Money
 from tuipos.domain.sale import Event
 from tuipos.domain.words import Refusal, Words
+from tuipos.register.identity import Identity as Identity
 from tuipos.retail.service import ProductFound, ProductHit, StaffMember
 
 T_co = TypeVar("T_co", covariant=True)
 
 #: What time it is, aware and in UTC; handed in, so that tests and simulations own it.
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who this register is: read from the register's context at the start."""
-
-    store: str
-    store_name: str
-    register: str
-    register_name: str
-    currency: str
-    prices_include_tax: bool
-    receipt_mask: str
-    language: str
-    time_zone: str
-    epoch: int
-    support_offline: bool
 
 
 @dataclass(frozen=True, slots=True)

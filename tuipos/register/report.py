@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tuipos.domain.money import Money
 from tuipos.domain.words import Words
+from tuipos.register.link import Link as Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +80,6 @@ class LogRow:
 
     at: datetime
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The connection in words: `mode` is online, seamless-offline or manual-offline."""
-
-    mode: str
-    since: datetime
-    reason: Words | None
-    server: str
-    insecure: bool
-    last_attempt: datetime | None
-    next_attempt: Words
 
 
 @dataclass(frozen=True, slots=True)
