@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tuipos.bootstrap.settings import Settings
 from tuipos.retail.wire import RegisterContext
-from tuipos.sync.profile import identity_of_context, profile_of_context
+from tuipos.sync.profile import identity_of_context, profile_of_wire
 
 
 def settings_with(settings: Settings, context: RegisterContext) -> Settings:
@@ -16,5 +16,5 @@ def settings_with(settings: Settings, context: RegisterContext) -> Settings:
         server_id=context.server_id,
         offline_database=context.offline_database,
         identity=replace(identity_of_context(context), epoch=settings.identity.epoch),
-        profile=profile_of_context(context),
+        profile=profile_of_wire(context.profile),
     )

@@ -21,7 +21,7 @@ from tuipos.retail.service import NoAnswer, ServerRefused, TokenRefused
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import SqliteJournal
 from tuipos.storage.migrations import prepare
-from tuipos.sync.profile import identity_of_context, profile_of_context
+from tuipos.sync.profile import identity_of_context, profile_of_wire
 
 Clock = Callable[[], datetime]
 
@@ -93,7 +93,7 @@ async def _activate(home: Home, order: Order, clock: Clock) -> Settings | Refusa
         signing_key=answer.signing_key,
         offline_database=context.offline_database,
         identity=identity_of_context(context),
-        profile=profile_of_context(context),
+        profile=profile_of_wire(context.profile),
         allow_plain_http=order.allow_plain_http,
         ca_file=order.ca_file,
     )

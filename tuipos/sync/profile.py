@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import msgspec
 
 from tuipos.connection.profile import OfflineProfile
-from tuipos.connection.profile import OfflineProfile
 from tuipos.register.ports import Identity
 from tuipos.retail.wire import Profile, RegisterContext
 
@@ -32,11 +31,6 @@ def identity_of_context(context: RegisterContext) -> Identity:
         epoch=context.epoch,
         support_offline=context.support_offline,
     )
-
-
-def profile_of_context(context: RegisterContext) -> OfflineProfile:
-    """The profile that a context carries, as the connection works with it."""
-    return msgspec.convert(msgspec.to_builtins(context.profile), OfflineProfile)
 
 
 def context_to_text(context: RegisterContext) -> str:
