@@ -7,6 +7,7 @@ from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import grammar, registry
 from tuipos.register import selling
 from tuipos.register.selling import Added, AgeQuestion
+from tuipos.ui.language import mark
 from tuipos.ui.stages.stage import SHORT_NAMES, Stage, key_name
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.key_bar import KeyHint
@@ -38,7 +39,7 @@ class SaleStage(Stage):
             name = SHORT_NAMES.get(operation.number, operation.name)
             if operation.number == registry.CONNECTION_STATUS:
                 online = self.page.till_app.parts.connection.link().mode == "online"
-                name = "Disconnect" if online else "Connect"
+                name = mark("Disconnect") if online else mark("Connect")
             hints.append(KeyHint(key_name(f"f{number}"), _(name)))
         return hints
 

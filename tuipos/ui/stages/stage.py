@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuipos.domain.words import Words
 from tuipos.operations import registry
+from tuipos.ui.language import mark
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.key_bar import KeyHint
 from tuipos.ui.widgets.rows import Row
@@ -47,9 +48,9 @@ class Stage:
 
 #: Short names of operations for the key column, where the table's names are too long.
 SHORT_NAMES = {
-    registry.SET_QUANTITY: "Quantity",
-    registry.PRODUCT_SEARCH: "Search",
-    registry.VOID_LINE: "Void line",
+    registry.SET_QUANTITY: mark("Quantity"),
+    registry.PRODUCT_SEARCH: mark("Search"),
+    registry.VOID_LINE: mark("Void line"),
 }
 
 
