@@ -1,4 +1,4 @@
-"""Compiles the message catalogues (.po) into what gettext reads (.mo) when tuipos is built or installed."""
+"""Compiles message catalogues (.po) into what gettext reads (.mo), at each build or install."""
 
 from pathlib import Path
 from typing import Any

@@ -59,9 +59,16 @@ def run_register(
     taken = take_home(home, lock, now)
     handler = log_to(home.logs, "register")
     try:
-        program = _Program(home, settings, secrets, server_url)
-        app = TillApp(program.parts(language, theme, line))
-        return asyncio.run(program.run(app, taken))
+        program = Program(
+            home,
+            settings,
+            secrets,
+            language=language,
+            theme=theme,
+            line=line,
+            server_url=server_url,
+        )
+        return asyncio.run(program.run(taken))
     finally:
         logging.getLogger("tuipos").removeHandler(handler)
         handler.close()
@@ -83,11 +90,22 @@ class _BeforeOpening:
         return self._link
 
 
-class _Program:
-    """One run of the screen: the parts, the app, the door for a takeover, the signals."""
+class Program:
+    """One run of the screen: the app, its parts, the door for a takeover, the signals.
+
+    `server_url` stands in for the configured address, as when the demo's line lies between.
+    """
 
     def __init__(
-        self, home: Home, settings: Settings, secrets: Secrets, server_url: str | None
+        self,
+        home: Home,
+        settings: Settings,
+        secrets: Secrets,
+        *,
+        language: str | None = None,
+        theme: str | None = None,
+        line: LinePort | None = None,
+        server_url: str | None = None,
     ) -> None:
         self._home = home
         self._settings = settings
@@ -95,16 +113,41 @@ class _Program:
         self._server_url = server_url
         self._register: Register | None = None
         self._parting_words = ""
-        self._parts: Parts
-        self._app: TillApp
         self._door = Door(home.control_socket, self._check, self._let_go)
+        self._parts = self._early_parts(language, theme, line)
+        self.app = TillApp(self._parts)
 
-    def parts(self, language: str | None, theme: str | None, line: LinePort | None) -> Parts:
+    async def run(self, taken: TakenOver | None = None) -> int:
+        """Show the screen; 0 when a person has left. Raises CommandFailed."""
+        if taken is not None:
+            for text in (taken.staff, taken.pin):
+                self.app.keyboard.queue.put_nowait(Submission(text, "enter"))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            # A dropped line or a shutdown: the journal has the open sale at any moment.
+            loop.add_signal_handler(number, self.app.exit)
+        try:
+            await self.app.run_async(mouse=False)
+        finally:
+            await self.close()
+        if self.app.return_code:
+            raise CommandFailed(self._parting_words or "the screen ended by an error; see the log.")
+        if self._parting_words:
+            sys.stderr.write(f"tuipos: {self._parting_words}\n")
+        return 0
+
+    async def close(self) -> None:
+        """Let go of door, databases and connections."""
+        self._door.close()
+        if self._register is not None:
+            await self._register.close()
+
+    def _early_parts(self, language: str | None, theme: str | None, line: LinePort | None) -> Parts:
         """What the screens are given at first; `_open` puts the real parts in their place."""
         nothing: Any = None
         identity = self._settings.identity
         early: Any = _BeforeOpening(identity, self._server_url or self._settings.server_url)
-        self._parts = Parts(
+        return Parts(
             till=early,
             connection=early,
             sync=nothing,
@@ -116,29 +159,6 @@ class _Program:
             line=line,
             open=self._open,
         )
-        return self._parts
-
-    async def run(self, app: TillApp, taken: TakenOver | None) -> int:
-        """Show the screen; 0 when a person has left. Raises CommandFailed."""
-        self._app = app
-        if taken is not None:
-            for text in (taken.staff, taken.pin):
-                app.keyboard.queue.put_nowait(Submission(text, "enter"))
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            # A dropped line or a shutdown: the journal has the open sale at any moment.
-            loop.add_signal_handler(number, app.exit)
-        try:
-            await app.run_async(mouse=False)
-        finally:
-            self._door.close()
-            if self._register is not None:
-                await self._register.close()
-        if app.return_code:
-            raise CommandFailed(self._parting_words or "the screen ended by an error; see the log.")
-        if self._parting_words:
-            sys.stderr.write(f"tuipos: {self._parting_words}\n")
-        return 0
 
     async def _open(self) -> None:
         """Load and open the parts; trouble with a file ends the program with its sentence."""
@@ -157,7 +177,7 @@ class _Program:
         if trouble is not None:
             _log.error("the register could not be opened: %s", trouble)
             self._parting_words = trouble
-            self._app.exit(return_code=1)
+            self.app.exit(return_code=1)
             await asyncio.Event().wait()  # nothing that was typed is worked on any more
         self._parts.till = register.till
         self._parts.connection = register.connection
@@ -184,7 +204,7 @@ class _Program:
             f"staff {staff} has taken this register over on another terminal; "
             "the open sale is there."
         )
-        self._app.exit()
+        self.app.exit()
 
 
 async def _no_report() -> Report:
