@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,16 @@ def test_a_quantity_with_its_star_goes_with_the_scan() -> None:
     at_seconds = typed(line, CODE, at_seconds + 1, 0.002)
     submission = line.take("enter", at_seconds + 0.002)
     assert (submission.text, submission.dropped, submission.scanned) == (f"3*{CODE}", "", True)
+
+
+@pytest.mark.parametrize("before", ["", "3*", "0,456*"])
+@pytest.mark.parametrize("cut", range(1, len(CODE)))
+def test_a_scan_cut_in_two_by_a_slow_line_is_one_scan(before: str, cut: int) -> None:
+    line = TypedLine()
+    at_seconds = typed(line, before + CODE[:cut], 0.0, 0.002)
+    at_seconds = typed(line, CODE[cut:], at_seconds + 0.2, 0.002)
+    submission = line.take("enter", at_seconds + 0.002)
+    assert (submission.text, submission.dropped) == (before + CODE, "")
 
 
 def test_what_is_dropped_need_not_be_a_number() -> None:

@@ -52,6 +52,15 @@ class Submission:
         return _DIGITS.fullmatch(self.dropped) is not None
 
 
+def _was_cut(first: str, second: str) -> bool:
+    """Whether a slow line has cut one scan in two: only together they are a code that checks."""
+    from tuipos.domain.barcode import check_digit_is_valid
+
+    quantity = _QUANTITY.match(first)
+    whole = first[quantity.end() if quantity else 0 :] + second
+    return check_digit_is_valid(whole) and not check_digit_is_valid(second)
+
+
 @dataclass(slots=True)
 class TypedLine:
     """The characters of the command line with their times."""
@@ -111,7 +120,7 @@ class TypedLine:
         if start is None:
             return Submission(text, key, at_seconds=at_seconds)
         typed, scanned = text[:start], text[start:].removeprefix(self.settings.prefix)
-        if _QUANTITY.fullmatch(typed):
+        if _QUANTITY.fullmatch(typed) or _was_cut(typed, scanned):
             return Submission(typed + scanned, key, True, at_seconds=at_seconds)
         return Submission(scanned, key, True, dropped=typed, at_seconds=at_seconds)
 
