@@ -56,7 +56,7 @@ async def test_the_change_stays_after_an_enter_that_bounces(counter: Counter) ->
     async with running(counter) as pilot:
         await sign_in(pilot)
         type_burst(counter.app, f"{ESPRESSO}\r20+")
-        await shows(pilot, "› 20")
+        await shows(pilot, "Due EUR", "› 20_")
         press_at(counter.app, "enter", 0.1)
         press_at(counter.app, "enter", 0.3)
         await shows(pilot, "Change 1.10")
@@ -70,7 +70,7 @@ async def test_the_next_scan_starts_the_next_sale(counter: Counter) -> None:
     async with running(counter) as pilot:
         await sign_in(pilot)
         type_burst(counter.app, f"{ESPRESSO}\r20+")
-        await shows(pilot, "› 20")
+        await shows(pilot, "Due EUR", "› 20_")
         await pilot.press("enter")
         await shows(pilot, "Change 1.10")
         type_burst(counter.app, f"{RYE}\r")
@@ -147,7 +147,7 @@ async def test_a_comma_is_a_decimal_mark_too(counter: Counter) -> None:
     async with running(counter) as pilot:
         await sign_in(pilot)
         type_burst(counter.app, f"{ESPRESSO}\r19,50+")
-        await shows(pilot, "› 19,50")
+        await shows(pilot, "Due EUR", "› 19,50_")
         await pilot.press("enter")
         await shows(pilot, "Change 0.60")
 

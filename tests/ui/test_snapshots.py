@@ -95,7 +95,7 @@ def test_change(counter: Counter, snap_compare: Compare) -> None:
     async def paid(pilot: Pilot[None]) -> None:
         await go_to_sale(pilot)
         type_burst(counter.app, "50+")
-        await shows(pilot, "› 50")
+        await shows(pilot, "Due EUR", "› 50_")
         await pilot.press("enter")
         await shows(pilot, "Change 12.15")
 

@@ -201,7 +201,7 @@ async def test_plus_opens_pay_with_the_amount(counter: Counter) -> None:
         await sign_in(pilot)
         type_burst(counter.app, f"{ESPRESSO}\r")
         type_burst(counter.app, "20+")
-        await shows(pilot, "Due EUR", "› 20")
+        await shows(pilot, "Due EUR", "› 20_")
         await pilot.press("enter")
         await shows(pilot, "Change 1.10")
 

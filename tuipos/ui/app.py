@@ -65,6 +65,7 @@ class TillApp(App[None], inherit_bindings=False):
             refused=self.bad_sound,
         )
         self.is_busy = False
+        self._is_open = False
         self._reporting = False
         self._report_again = False
 
@@ -157,6 +158,7 @@ class TillApp(App[None], inherit_bindings=False):
         """Do what was asked for, strictly in order, as soon as the parts are there."""
         if self.parts.open is not None:
             await self.parts.open()
+        self._is_open = True
         self.parts.listeners.append(self.report_changed)
         self.report_changed()
         while True:
@@ -184,7 +186,8 @@ class TillApp(App[None], inherit_bindings=False):
 
     def _minute(self) -> None:
         self.page.draw_header()
-        self.report_changed()
+        if self._is_open:
+            self.report_changed()
         self._next_minute()
 
     def on_terminal_gone(self, message: TerminalGone) -> None:

@@ -109,10 +109,10 @@ def _to_send(report: Report, width: int, now: datetime, language: Language) -> l
 def _log(report: Report, width: int, now: datetime, language: Language) -> list[Row]:
     if not report.log:
         return [Row((f" {language.text('nothing yet')}", "muted"))]
-    return [
-        Row(
-            (f" {fit(language.moment(row.at, now), 6)}", "muted"),
-            (fit(printable(row.text), width - 8), "text"),
-        )
-        for row in report.log
-    ]
+    rows = []
+    for row in report.log:
+        when = fit(language.moment(row.at, now), 6)
+        first, *more = wrapped(printable(row.text), width - 7)
+        rows.append(Row((when, "muted"), (first, "text")))
+        rows += [Row(("      ", "text"), (line, "text")) for line in more]
+    return rows
