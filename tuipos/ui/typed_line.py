@@ -14,6 +14,8 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d*)?", re.ASCII)
 
 #: Longer than any barcode, command or search; more is line noise or a paste by mistake.
 LONGEST_LINE = 120
+#: How long a slow line may hold back the rest of a scan; a person's pause is longer.
+LONGEST_PAUSE_SECONDS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,6 @@ class Submission:
     def dropped_is_number(self) -> bool:
         """Whether what was dropped looks like a quantity that misses its star."""
         return _DIGITS.fullmatch(self.dropped) is not None
-
-
-def _was_cut(first: str, second: str) -> bool:
-    """Whether a slow line has cut one scan in two: only together they are a code that checks."""
-    from tuipos.domain.barcode import check_digit_is_valid
-
-    quantity = _QUANTITY.match(first)
-    whole = first[quantity.end() if quantity else 0 :] + second
-    return check_digit_is_valid(whole) and not check_digit_is_valid(second)
 
 
 @dataclass(slots=True)
@@ -116,11 +109,12 @@ class TypedLine:
         """End the line with this key: tell a scan from what a person typed, and start anew."""
         text = self.text
         start = self._scan_start(text, key, at_seconds)
+        cut = start is not None and self._was_cut_at(start)
         self.clear()
         if start is None:
             return Submission(text, key, at_seconds=at_seconds)
         typed, scanned = text[:start], text[start:].removeprefix(self.settings.prefix)
-        if _QUANTITY.fullmatch(typed) or _was_cut(typed, scanned):
+        if cut or _QUANTITY.fullmatch(typed):
             return Submission(typed + scanned, key, True, at_seconds=at_seconds)
         return Submission(scanned, key, True, dropped=typed, at_seconds=at_seconds)
 
@@ -133,3 +127,19 @@ class TypedLine:
             return text.rindex(prefix)
         run = self.run_length(at_seconds)
         return len(text) - run if run >= self.settings.minimum_length else None
+
+    def _was_cut_at(self, start: int) -> bool:
+        """Whether a slow line has cut one scan in two here: only both parts together check."""
+        from tuipos.domain.barcode import check_digit_is_valid
+
+        if not 0 < start < len(self._characters):
+            return False
+        pause_seconds = self._characters[start][1] - self._characters[start - 1][1]
+        text = self.text
+        quantity = _QUANTITY.match(text)
+        whole = text[quantity.end() if quantity else 0 :]
+        return (
+            pause_seconds < LONGEST_PAUSE_SECONDS
+            and check_digit_is_valid(whole)
+            and not check_digit_is_valid(text[start:])
+        )
