@@ -8,10 +8,12 @@ The line to the server is cut in the middle of the sale, so that both modes are 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 from textual.app import App
@@ -46,12 +48,27 @@ async def enter(pilot: Pilot[None], text: str) -> None:
     await pilot.press("enter")
 
 
+def trim(text: re.Match[str]) -> str:
+    """A run of text without the spaces before and behind it, which some viewers drop anyway."""
+    x, length, words = float(text[1]), float(text[3]), text[5]
+    cells = len(unescape(words))
+    width = length / cells if cells else 0.0
+    inner = re.fullmatch(r"((?:&#160;)*)(.*?)((?:&#160;)*)", words, re.DOTALL)
+    assert inner is not None, "any text fits"
+    before, behind = len(unescape(inner[1])), len(unescape(inner[3]))
+    x, length = x + before * width, length - (before + behind) * width
+    return f'x="{x:g}" y="{text[2]}" textLength="{length:g}"{text[4]}>{inner[2]}<'
+
+
 def save(app: App[None], name: str, title: str) -> None:
     """Export what is on the screen."""
     PICTURES.mkdir(exist_ok=True)
     picture = app.export_screenshot(title=title)
     # A picture that fetches fonts from elsewhere is no picture: the reader's own must do.
     picture = re.sub(r"@font-face\s*\{.*?\}", "", picture, flags=re.DOTALL)
+    picture = re.sub(
+        r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>([^<]*)<', trim, picture
+    )
     (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
     sys.stdout.write(f"install/pictures/{name}.svg\n")
 
@@ -98,6 +115,7 @@ async def show(world: World, line: Line, url: str) -> None:
 
 def main() -> None:
     """Make a world, take the pictures, and remove the world."""
+    os.environ["COLORTERM"] = "truecolor"
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(folder))
         world.start()
