@@ -195,3 +195,16 @@ def test_type_ahead_can_be_dropped(person: Person) -> None:
     person.press("1", "enter", "2")
     assert person.keyboard.drop_type_ahead()
     assert person.done() == [] and person.keyboard.line.text == ""
+
+
+def test_what_straggles_behind_a_burst_presses_nothing(person: Person) -> None:
+    person.keyboard.letters_act = True
+    person.press(*"2000000100012", every_seconds=0.001)
+    person.press("enter")
+    assert person.done() == [("2000000100012", "enter")]
+    person.press(*"20000001", every_seconds=0.001)
+    person.press("d", "enter")
+    person.rest()
+    assert person.done() == [("20000001", "enter"), ("d", "enter")]
+    person.press("d", "enter", every_seconds=1.0)
+    assert person.done() == [("d", "letter"), ("", "enter")]

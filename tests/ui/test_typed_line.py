@@ -26,6 +26,14 @@ def test_a_burst_is_a_scan() -> None:
     assert submission.scanned and submission.text == CODE and submission.dropped == ""
 
 
+def test_an_enter_that_straggles_ends_the_scan() -> None:
+    line = TypedLine()
+    at_seconds = typed(line, "3", 0.0, 0.1)
+    at_seconds = typed(line, CODE, at_seconds + 1, 0.002)
+    submission = line.take("enter", at_seconds + 0.3)
+    assert (submission.text, submission.scanned, submission.dropped) == (CODE, True, "3")
+
+
 def test_slow_typing_is_no_scan() -> None:
     line = TypedLine()
     at_seconds = typed(line, CODE, 0.0, 0.08)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from tuipos.ui.typed_line import ScannerSettings, Submission, TypedLine
+from tuipos.ui.typed_line import STRAGGLER_SECONDS, ScannerSettings, Submission, TypedLine
 
 #: Letters by their place, so that a Cyrillic keyboard's keys act as they are labelled in Latin.
 _BY_PLACE = dict(zip("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm", strict=True))
@@ -39,7 +39,10 @@ def letter_of(character: str) -> str:
 
 @dataclass(slots=True)
 class SingleKeys:
-    """Lets one character through as a person's key; more at a scanner's speed are a burst."""
+    """Lets one character through as a person's key; more at a scanner's speed are a burst.
+
+    A character or an Enter that straggles behind a burst is part of it, never a person's key.
+    """
 
     gap_seconds: float
     schedule: Schedule
@@ -47,17 +50,20 @@ class SingleKeys:
     on_burst: Callable[[str], None]
     _run: str = ""
     _timer: Cancellable | None = None
+    _character_at_seconds: float = float("-inf")
+    _burst_at_seconds: float = float("-inf")
 
-    def character(self, character: str) -> None:
-        """One more character: a person's if nothing follows it soon."""
+    def character(self, character: str, at_seconds: float) -> None:
+        """One more character: a person's if nothing comes soon before or behind it."""
         self._run += character
+        self._character_at_seconds = at_seconds
         self._restart()
 
-    def enter(self) -> bool:
-        """The end of a burst or of a single letter; False where nothing was pending."""
+    def enter(self, at_seconds: float) -> bool:
+        """The end of a burst or of a single letter; False where there is none for it to end."""
         pending = bool(self._run)
         self._settle()
-        return pending
+        return pending or self._straggles(at_seconds)
 
     def forget(self) -> None:
         """Drop what is pending."""
@@ -74,10 +80,14 @@ class SingleKeys:
     def _settle(self) -> None:
         run = self._run
         self.forget()
-        if len(run) == 1:
+        if len(run) == 1 and not self._straggles(self._character_at_seconds):
             self.on_letter(letter_of(run))
         elif run:
+            self._burst_at_seconds = self._character_at_seconds
             self.on_burst(run)
+
+    def _straggles(self, at_seconds: float) -> bool:
+        return at_seconds - self._burst_at_seconds <= STRAGGLER_SECONDS
 
 
 @dataclass(slots=True)
@@ -174,7 +184,7 @@ class Keyboard:
 
     def _character(self, character: str, at_seconds: float) -> None:
         if self._answer is not None or self.letters_act:
-            self._singles.character(character)
+            self._singles.character(character, at_seconds)
             return
         if not self.line.add(character, at_seconds):
             self.refused()
@@ -229,11 +239,11 @@ class Keyboard:
             self._singles.forget()
             if not self._answer.done():
                 self._answer.set_result("")
-        elif not (key == "enter" and self._singles.enter()):
+        elif not (key == "enter" and self._singles.enter(self._key_at_seconds)):
             self.refused()
 
     def _key_while_letters_act(self, key: str) -> None:
-        if key == "enter" and self._singles.enter():
+        if key == "enter" and self._singles.enter(self._key_at_seconds):
             return
         self._singles.forget()
         if key in _ENDING or key in _LOOSE or key == "escape":

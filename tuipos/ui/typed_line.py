@@ -14,6 +14,9 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d*)?", re.ASCII)
 
 #: Longer than any barcode, command or search; more is line noise or a paste by mistake.
 LONGEST_LINE = 120
+
+#: What comes so soon behind a burst belongs to it: slow lines and scanners hold the last key back.
+STRAGGLER_SECONDS = 0.5
 #: How long a slow line may hold back the rest of a scan; a person's pause is longer.
 LONGEST_PAUSE_SECONDS = 0.9
 
@@ -125,7 +128,9 @@ class TypedLine:
         prefix = self.settings.prefix
         if prefix and prefix in text:
             return text.rindex(prefix)
-        run = self.run_length(at_seconds)
+        last_seconds = self._characters[-1][1] if self._characters else at_seconds
+        is_its_end = at_seconds - last_seconds <= STRAGGLER_SECONDS
+        run = self.run_length(last_seconds if is_its_end else at_seconds)
         return len(text) - run if run >= self.settings.minimum_length else None
 
     def _was_cut_at(self, start: int) -> bool:
