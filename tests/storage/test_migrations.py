@@ -66,6 +66,15 @@ def test_a_newer_database_is_refused_and_left_alone(make_database: Make) -> None
     assert sql(journal, "PRAGMA user_version").fetchone() == (2,)
 
 
+def test_a_file_whose_header_alone_is_newer_is_refused(make_database: Make) -> None:
+    journal = make_database("journal")
+    prepare(journal, "journal")
+    sql(journal, "PRAGMA user_version = 999")
+    with pytest.raises(DatabaseNewer, match="newer tuipos"):
+        prepare(journal, "journal")
+    assert sql(journal, "PRAGMA user_version").fetchone() == (999,)
+
+
 def test_a_database_of_another_kind_is_refused(make_database: Make) -> None:
     channel = make_database("channel")
     with pytest.raises(DatabaseNotOurs, match="not a hq database"):

@@ -126,6 +126,9 @@ def _version(database: Database, kind: str) -> int:
     if [row.kind for row in found] != [kind]:
         raise _another(database, kind)
     version: int = found[0].version
+    if is_sqlite(database):
+        # Whoever wrote the file last has stamped both; the higher one says what it may hold.
+        version = max(version, sql(database, "PRAGMA user_version").fetchone()[0])
     return version
 
 
