@@ -129,6 +129,14 @@ async def test_an_unknown_code_answered_offline_makes_the_sale_offline_too(ana: 
     assert ana.till.sale is not None and ana.till.sale.mode == "offline"
 
 
+@pytest.mark.parametrize("code", ["4006381333931", APPLES.number])
+async def test_a_no_that_came_with_a_switch_tells_of_both(ana: World, code: str) -> None:
+    await add_item(ana.till, ESPRESSO_CODE)
+    ana.connection.up = False
+    assert "Selling on offline" in str(await add_item(ana.till, code))
+    assert "Selling on offline" not in str(await add_item(ana.till, code))
+
+
 async def test_a_sale_begun_offline_was_never_switched(ana: World) -> None:
     ana.connection.up, ana.connection.offline = False, True
     await add_item(ana.till, ESPRESSO_CODE)

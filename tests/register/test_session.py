@@ -121,6 +121,13 @@ async def test_signing_in_without_a_server_goes_by_the_offline_database(world: W
     assert world.journal.entries[-1].body == {"staff": "1001", "offline": True}
 
 
+async def test_a_wrong_pin_that_came_with_a_switch_tells_of_both(world: World) -> None:
+    world.connection.up = False
+    refused = await sign_in(world.till, "1001", "0000")
+    assert isinstance(refused, Refusal) and refused.code == "sign-in-refused"
+    assert "No answer in 2 s" in str(refused)
+
+
 async def test_one_person_at_a_time(ana: World) -> None:
     refused = await sign_in(ana.till, "2001", "4321")
     assert isinstance(refused, Refusal) and refused.code == "signed-in-already"

@@ -7,7 +7,7 @@ from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, Sale
 from tuipos.domain.totals import totals
 from tuipos.domain.typed import check_quantity
-from tuipos.domain.words import Refusal, refuse, say
+from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.till import Till
 
 __all__ = [
@@ -18,7 +18,16 @@ __all__ = [
     "may_not",
     "no_sale",
     "not_ready_to_sell",
+    "with_notice",
 ]
+
+
+def with_notice(refusal: Refusal, notice: Words | None) -> Refusal:
+    """The refusal together with what else the person must see, such as a switch to offline."""
+    if notice is None:
+        return refusal
+    what = say("{first} {then}", first=refusal.what, then=notice)
+    return Refusal(refusal.code, what, refusal.remedy)
 
 
 def not_ready_to_sell(till: Till) -> Refusal | None:

@@ -27,6 +27,7 @@ from tuipos.register.checks import (
     may_not,
     no_sale,
     not_ready_to_sell,
+    with_notice,
 )
 from tuipos.register.lines import make_line, years_before
 from tuipos.register.ports import Answered
@@ -117,13 +118,13 @@ async def _look_up_and_add(
         return answered
     if till.sale is not None:
         await _note_offline(till, answered)
+    notice = answered.switched or answered.notice
     found = answered.value
     if isinstance(found, Refusal):
-        return found
+        return with_notice(found, notice)
     line = make_line(till.sale, found, code, quantity, age_checked=age_checked)
     if isinstance(line, Refusal):
-        return line
-    notice = answered.switched or answered.notice
+        return with_notice(line, notice)
     if found.product.minimum_age_years > 0 and not line.age_checked:
         years = found.product.minimum_age_years
         return AgeQuestion(found.product, years, years_before(day, years), code, quantity, notice)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tuipos.domain.lockout import locked_until, seconds_left
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Refusal, Words, refuse, say, say_count
+from tuipos.register.checks import with_notice
 from tuipos.register.shifts import NoShift, Ready, ShiftQuestion, shift_for
 from tuipos.register.till import Till, act
 from tuipos.retail.service import StaffMember
@@ -83,14 +84,15 @@ async def _check(till: Till, staff: str, pin: str) -> Checked | Refusal:
     if isinstance(answered, Refusal):
         await till.journal.restore_failures(number, before)
         return answered
-    member = answered.value
+    member, notice = answered.value, answered.switched or answered.notice
     if isinstance(member, Refusal):
         if member.code != "sign-in-refused":
             await till.journal.restore_failures(number, before)
-            return member
-        return sign_in_locked(seconds_left(until, now)) if until else sign_in_refused()
+            return with_notice(member, notice)
+        refused = sign_in_locked(seconds_left(until, now)) if until else sign_in_refused()
+        return with_notice(refused, notice)
     await till.journal.clear_failures(number)
-    return Checked(member, answered.offline, answered.switched or answered.notice)
+    return Checked(member, answered.offline, notice)
 
 
 async def _signed_in(

@@ -39,10 +39,7 @@ def letter_of(character: str) -> str:
 
 @dataclass(slots=True)
 class SingleKeys:
-    """Lets one character through as a person's key; more at a scanner's speed are a burst.
-
-    A character or an Enter that straggles behind a burst is part of it, never a person's key.
-    """
+    """Lets one character through as a person's key; more at a scanner's speed are a burst."""
 
     gap_seconds: float
     schedule: Schedule
@@ -54,7 +51,7 @@ class SingleKeys:
     _burst_at_seconds: float = float("-inf")
 
     def character(self, character: str, at_seconds: float) -> None:
-        """One more character: a person's if nothing comes soon before or behind it."""
+        """One more character: a person's if nothing follows it soon."""
         self._run += character
         self._character_at_seconds = at_seconds
         self._restart()
@@ -63,7 +60,11 @@ class SingleKeys:
         """The end of a burst or of a single letter; False where there is none for it to end."""
         pending = bool(self._run)
         self._settle()
-        return pending or self._straggles(at_seconds)
+        return pending or self.straggles(at_seconds)
+
+    def straggles(self, at_seconds: float) -> bool:
+        """Whether a key of that time belongs to the burst before it."""
+        return at_seconds - self._burst_at_seconds <= STRAGGLER_SECONDS
 
     def forget(self) -> None:
         """Drop what is pending."""
@@ -80,14 +81,12 @@ class SingleKeys:
     def _settle(self) -> None:
         run = self._run
         self.forget()
-        if len(run) == 1 and not self._straggles(self._character_at_seconds):
+        if len(run) > 1 or (run and self.straggles(self._character_at_seconds)):
+            self._burst_at_seconds = self._character_at_seconds
+        if len(run) == 1:
             self.on_letter(letter_of(run))
         elif run:
-            self._burst_at_seconds = self._character_at_seconds
             self.on_burst(run)
-
-    def _straggles(self, at_seconds: float) -> bool:
-        return at_seconds - self._burst_at_seconds <= STRAGGLER_SECONDS
 
 
 @dataclass(slots=True)
@@ -251,7 +250,9 @@ class Keyboard:
 
     def _letter(self, letter: str) -> None:
         if self._answer is None:
-            self.submit(Submission(letter, "letter", at_seconds=self._key_at_seconds))
+            straggles = self._singles.straggles(self._key_at_seconds)
+            key = "enter" if straggles else "letter"
+            self.submit(Submission(letter, key, straggles, at_seconds=self._key_at_seconds))
         elif letter in self._answers and not self._answer.done():
             self._answer.set_result(letter)
         else:

@@ -105,7 +105,8 @@ class TillPage(TillView):
         words: Sayable = refusal
         if submission.scanned and submission.text:
             self._failed_code = printable(submission.text)
-            words = say("{code}: {why}", code=self._failed_code, why=self.words(refusal))
+            if self._failed_code not in self.words(refusal):
+                words = say("{code}: {why}", code=self._failed_code, why=self.words(refusal))
         self.tell(words, "bad")
 
     def added(self, added: Added, submission: Submission) -> None:
