@@ -65,7 +65,8 @@ def test_start_connect_asks_before_the_first_request() -> None:
 @pytest.mark.parametrize("failure", OUTAGES)
 def test_online_without_an_answer_is_seamless_offline_at_once(failure: Failure) -> None:
     state = machine.not_answered(ONLINE, failure, after(7))
-    assert state == State(Mode.SEAMLESS, after(7), reason=failure, last_attempt=after(7))
+    now = after(7)
+    assert state == State(Mode.SEAMLESS, now, failure, last_attempt=now, last_failure=failure)
 
 
 def test_a_late_failure_of_a_second_request_changes_nothing_any_more() -> None:
@@ -196,6 +197,15 @@ def test_seamless_a_failed_attempt_stays_with_the_newest_reason() -> None:
     state = machine.attempt_failed(state, Failure.REFUSED, after(30))
     assert (state.mode, state.since, state.reason) == (Mode.SEAMLESS, NOW, Failure.REFUSED)
     assert machine.transaction_starts(state, PROFILE, after(59))[1] is False
+
+
+def test_what_became_of_an_attempt_is_known_in_both_offline_modes() -> None:
+    for offline in (SEAMLESS, MANUAL):
+        attempting, attempt = machine.connect(offline, NOW, transaction_open=False)
+        assert attempt and attempting.last_failure is None
+        failed = machine.attempt_failed(attempting, Failure.RESET, NOW)
+        assert (failed.last_attempt, failed.last_failure) == (NOW, Failure.RESET)
+        assert machine.disconnect(failed, NOW).last_failure is Failure.RESET
 
 
 def test_seamless_a_clock_that_stepped_back_does_not_hold_the_attempt_back() -> None:

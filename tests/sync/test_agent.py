@@ -164,7 +164,7 @@ async def test_status_tells_attempt_and_last_good_run_apart(bench: Bench) -> Non
     status = bench.agent.status()
     assert status.attempted_at == bench.clock() and status.good_at == good.good_at
     assert status.attempt_result == words and not status.running
-    assert "did not answer" in str(words)
+    assert status.attempt_failed and "did not answer" in str(words)
 
 
 async def test_the_last_run_is_kept_over_a_restart_and_readable_beside(bench: Bench) -> None:

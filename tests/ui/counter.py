@@ -46,6 +46,7 @@ class FakeSwitch:
     connection: FakeConnection
     clock: FakeClock
     manual: bool = False
+    last_attempt: datetime | None = None
     acts: list[str] = field(default_factory=list)
 
     @property
@@ -65,8 +66,9 @@ class FakeSwitch:
             else None,
             server="https://till.riverside.example",
             insecure=False,
-            last_attempt=None,
+            last_attempt=self.last_attempt,
             next_attempt=say("at a sale after 14:34") if offline else say("none needed"),
+            attempt_result=say("no answer in {seconds} s", seconds="2"),
         )
 
     def attempt_is_offered(self, unsent: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -74,6 +75,18 @@ async def test_scans_are_refused_with_a_sound(counter: Counter) -> None:
         type_burst(counter.app, "DCD512000001\r")
         await shows(pilot, "No scans here. Esc goes back to the sale.")
         assert counter.app.bells == 2 and counter.switch.acts == []
+
+
+async def test_offline_the_last_attempt_is_the_one_that_failed(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        counter.switch.connection.offline = True
+        counter.switch.last_attempt = NOON - timedelta(minutes=3)
+        await pilot.press("f9")
+        await shows(pilot, "Last attempt")
+        text = screen_text(counter.app)
+        assert re.search(r"Last attempt +14:29  no answer in 2 s", text), text
+        assert re.search(r"Last good sync +14:28  done in 0.4 s", text), text
 
 
 async def test_s_syncs(counter: Counter) -> None:

@@ -183,14 +183,15 @@ class Connection:
 
     def link(self) -> Link:
         """What the header and 917 show."""
-        state = self._state
+        state, timeout_seconds = self._state, self._profile().timeout_seconds
         return Link(
             mode=state.mode.value,
             since=state.since,
-            reason=wording.why(state, self._profile().timeout_seconds),
+            reason=wording.why(state, timeout_seconds),
             server=self._online.server,
             insecure=self._online.insecure,
             last_attempt=state.last_attempt,
+            attempt_result=wording.attempt_result(state, timeout_seconds),
             next_attempt=self.next_attempt(self._clock()),
         )
 

@@ -35,7 +35,8 @@ class State:
 
     `reason` is why the register is offline by itself; `token_problem` is the server's code when it
     answers but does not accept this device. `last_attempt` is when the server was last asked and
-    gave no answer, or was asked while offline. `slow_answers` and `background_failures` count in
+    gave no answer, or was asked while offline, and `last_failure` what became of it, if anything
+    did yet. `slow_answers` and `background_failures` count in
     a row. `answered_late`: an attempt was answered after the cashier had gone on, so the next
     transaction starts Online.
     """
@@ -44,6 +45,7 @@ class State:
     since: datetime
     reason: Failure | None = None
     last_attempt: datetime | None = None
+    last_failure: Failure | None = None
     background_failures: int = 0
     slow_answers: int = 0
     connect_at_next_start: bool = False
@@ -59,7 +61,7 @@ class State:
 def program_starts(remembered: State | None, now: datetime) -> State:
     """Start: Manual stays Manual; else the first request decides."""
     if remembered is not None and remembered.mode is Mode.MANUAL:
-        return State(Mode.MANUAL, remembered.since, last_attempt=remembered.last_attempt)
+        return _manual(remembered, remembered.since)
     return State(Mode.UNKNOWN, now)
 
 
@@ -140,7 +142,9 @@ def attempt_failed(state: State, failure: Failure, now: datetime) -> State:
     """An attempt got no answer: stay, with the newest reason if the register went by itself."""
     if state.mode is Mode.UNKNOWN:
         return _offline(state, failure, now)
-    return replace(state, reason=failure) if state.mode is Mode.SEAMLESS else state
+    if state.mode is Mode.SEAMLESS:
+        return replace(state, reason=failure, last_failure=failure)
+    return replace(state, last_failure=failure) if state.mode is Mode.MANUAL else state
 
 
 def connect(state: State, now: datetime, *, transaction_open: bool) -> tuple[State, bool]:
@@ -168,7 +172,7 @@ def disconnect(state: State, now: datetime) -> State:
     """Disconnect (917): Manual offline, whatever it was before; never back by itself."""
     if state.mode is Mode.MANUAL:
         return replace(state, connect_at_next_start=False, answered_late=False)
-    return State(Mode.MANUAL, now, last_attempt=state.last_attempt)
+    return _manual(state, now)
 
 
 def attempt_is_due(state: State, profile: OfflineProfile, now: datetime) -> bool:
@@ -193,8 +197,15 @@ def _online(state: State, now: datetime) -> State:
 
 
 def _offline(state: State, failure: Failure, now: datetime) -> State:
-    return State(Mode.SEAMLESS, now, reason=failure, last_attempt=now)
+    return State(Mode.SEAMLESS, now, reason=failure, last_attempt=now, last_failure=failure)
+
+
+def _manual(state: State, since: datetime) -> State:
+    last_attempt, last_failure = state.last_attempt, state.last_failure
+    return State(Mode.MANUAL, since, last_attempt=last_attempt, last_failure=last_failure)
 
 
 def _attempting(state: State, now: datetime) -> State:
-    return replace(state, last_attempt=now, connect_at_next_start=False, answered_late=False)
+    return replace(
+        state, last_attempt=now, last_failure=None, connect_at_next_start=False, answered_late=False
+    )

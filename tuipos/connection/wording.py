@@ -91,6 +91,15 @@ def why(state: State, timeout_seconds: float) -> Words | None:
     return None
 
 
+def attempt_result(state: State, timeout_seconds: float) -> Words | None:
+    """What came of the last attempt, in a few words for 917; None while it is under way."""
+    if state.answered_late:
+        return say("answered late")
+    if state.last_failure is not None:
+        return reason(state.last_failure, timeout_seconds)
+    return None
+
+
 def next_attempt(state: State, profile: OfflineProfile, now: datetime) -> Words:
     """When the register tries to reconnect."""
     if state.mode is Mode.ONLINE:

@@ -10,7 +10,11 @@ from tuipos.domain.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The connection in words: `mode` is online, seamless-offline or manual-offline."""
+    """The connection in words: `mode` is online, seamless-offline or manual-offline.
+
+    `last_attempt` is when the server was last asked in vain, or while offline; `attempt_result`
+    what came of that, None while it is under way.
+    """
 
     mode: str
     since: datetime
@@ -19,3 +23,4 @@ class Link:
     insecure: bool
     last_attempt: datetime | None
     next_attempt: Words
+    attempt_result: Words | None = None

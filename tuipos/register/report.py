@@ -38,12 +38,16 @@ class Replica:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """The sync agent: an attempt and the last good one are two things."""
+    """The sync agent: an attempt and the last good one are two things.
+
+    An attempt that only sent sales may have gone well without being a whole sync.
+    """
 
     running: bool = False
     progress: Words | None = None
     attempted_at: datetime | None = None
     attempt_result: Words | None = None
+    attempt_failed: bool = False
     good_at: datetime | None = None
     good_seconds: float | None = None
     to_fetch: int | None = None

@@ -186,7 +186,7 @@ class SyncAgent:
         else:
             self._everything = self._everything or everything
             self._pace.failed(retry_after)
-        await self._ended(words, began, good=good and everything)
+        await self._ended(words, began, good=good, whole=everything)
         return words
 
     async def _sync(self, everything: bool) -> tuple[Words, bool]:
@@ -238,12 +238,17 @@ class SyncAgent:
         self._replica.show_progress(progress)
         self._set(replace(self._status, progress=progress, to_fetch=to_fetch))
 
-    async def _ended(self, words: Words, began: datetime, *, good: bool) -> None:
+    async def _ended(self, words: Words, began: datetime, *, good: bool, whole: bool) -> None:
         now = self._clock()
         status = replace(
-            self._status, running=False, progress=None, attempted_at=now, attempt_result=words
+            self._status,
+            running=False,
+            progress=None,
+            attempted_at=now,
+            attempt_result=words,
+            attempt_failed=not good,
         )
-        if good:
+        if good and whole:
             seconds = (now - began).total_seconds()
             status = replace(status, good_at=now, good_seconds=seconds)
             self._synced_before = True

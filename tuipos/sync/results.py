@@ -31,6 +31,7 @@ class _Kept(msgspec.Struct):
 
     at: datetime
     result: str
+    failed: bool = False
     good_at: datetime | None = None
     good_seconds: float | None = None
 
@@ -78,7 +79,9 @@ def to_text(status: Sync) -> str:
     """The last run as JSON."""
     assert status.attempted_at is not None and status.attempt_result is not None, "a run has ended"
     result = str(status.attempt_result)
-    kept = _Kept(status.attempted_at, result, status.good_at, status.good_seconds)
+    kept = _Kept(
+        status.attempted_at, result, status.attempt_failed, status.good_at, status.good_seconds
+    )
     return msgspec.json.encode(kept).decode()
 
 
@@ -93,6 +96,7 @@ def from_text(text: str | None) -> Sync:
     return Sync(
         attempted_at=kept.at,
         attempt_result=say("{result}", result=kept.result),
+        attempt_failed=kept.failed,
         good_at=kept.good_at,
         good_seconds=kept.good_seconds,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuipos.domain.words import Words, say, say_count
-from tuipos.register.report import Link, Report
+from tuipos.register.report import Link, Report, Sync
 from tuipos.ui.ages import age_of
 from tuipos.ui.language import Language
 from tuipos.ui.text import fit, printable, width_of
@@ -106,20 +106,28 @@ def _waiting(facts: StatusFacts, language: Language) -> list[_Fact]:
         (_("Set aside"), aside, "bad" if queue.set_aside else "text"),
         (_("To fetch"), *_to_fetch(facts, language)),
     ]
-    if sync.running:
-        progress = language.render(sync.progress) if sync.progress else _("running")
-        rows.append((_("Last attempt"), progress, "text"))
-    else:
-        failed = sync.attempted_at != sync.good_at
-        role = "warning" if failed and sync.attempted_at else "text"
-        result = _at(sync.attempted_at, sync.attempt_result, facts.now, language)
-        rows.append((_("Last attempt"), result, role))
+    rows.append((_("Last attempt"), *_last_attempt(facts.link, sync, facts.now, language)))
     done = None
     if sync.good_seconds is not None:
         done = say("done in {seconds} s", seconds=round(sync.good_seconds, 1))
     role = "good" if sync.good_at is not None else "text"
     rows.append((_("Last good sync"), _at(sync.good_at, done, facts.now, language), role))
     return rows
+
+
+def _last_attempt(link: Link, sync: Sync, now: datetime, language: Language) -> tuple[str, str]:
+    """The newest try to reach the server: a sync run, or while offline the attempt that failed."""
+    asked = link.last_attempt
+    if asked is not None and link.mode in ("seamless-offline", "manual-offline"):
+        # A sync run that failed and so led offline ended a moment after the attempt that it was.
+        is_newest = sync.attempted_at is None or asked >= sync.attempted_at
+        if is_newest or link.mode == "seamless-offline":
+            return _at(asked, link.attempt_result, now, language), "warning"
+    if sync.running:
+        running = language.text("running")
+        return (language.render(sync.progress) if sync.progress else running), "text"
+    result = _at(sync.attempted_at, sync.attempt_result, now, language)
+    return result, "warning" if sync.attempt_failed else "text"
 
 
 def _to_send(report: Report, now: datetime, language: Language) -> str:
