@@ -13,8 +13,9 @@ from tuipos.home import Home
 from tuipos.register.report import Replica
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import JournalReader, numbers
+from tuipos.storage.migrations import check_current
 from tuipos.storage.readiness import replica_status
-from tuipos.storage.trouble import DatabaseMissing, DatabaseTrouble
+from tuipos.storage.trouble import DatabaseTrouble
 
 
 def read_status(home: Home, now: datetime) -> dict[str, Any]:
@@ -69,9 +70,10 @@ def _replica(home: Home, settings: Settings) -> Replica:
     identity = settings.identity
     try:
         database = open_sqlite(home.offline_file, durable=False, read_only=True)
-    except DatabaseMissing as missing:
-        return Replica("not-ready", missing.words)
+    except DatabaseTrouble as trouble:
+        return Replica("not-ready", trouble.words, path=str(home.offline_file))
     try:
+        check_current(database, "offline")
         return replica_status(database, identity.store, identity.register, home.offline_file)
     except DatabaseTrouble as trouble:
         return Replica("not-ready", trouble.words, path=str(home.offline_file))
