@@ -6,29 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.worlds import INTERVAL_SECONDS, Shop, make_template, open_shop
+from tests.terminal.worlds import INTERVAL_SECONDS, TIMEOUT_SECONDS, Shop, make_template, open_shop
 from tests.tools.cashier import ONLINE, Cashier
 from tests.tools.terminal import Terminal
 from tests.tools.waiting import eventually
 
 
-def _shared_folder(factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for all workers of this run."""
-    base = factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return shared / "templates"
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A world that tries to reconnect soon."""
-    folder = _shared_folder(tmp_path_factory) / "template-soon"
-    return make_template(folder, f"{INTERVAL_SECONDS:.0f}s")
+def template(templates: Path) -> Path:
+    """A world that gives up soon and tries to reconnect soon."""
+    timeout, interval = f"{TIMEOUT_SECONDS:.0f}s", f"{INTERVAL_SECONDS:.0f}s"
+    return make_template(templates / "soon", timeout, interval)
 
 
 @pytest.fixture(scope="session")
-def patient_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def patient_template(templates: Path) -> Path:
     """A world whose reconnect interval never passes during a test."""
-    return make_template(_shared_folder(tmp_path_factory) / "template-patient", "60m")
+    return make_template(templates / "rarely", f"{TIMEOUT_SECONDS:.0f}s", "60m")
+
+
+@pytest.fixture(scope="session")
+def unhurried_template(templates: Path) -> Path:
+    """A world whose timeout never passes during a test."""
+    return make_template(templates / "unhurried", "60s", f"{INTERVAL_SECONDS:.0f}s")
 
 
 @pytest.fixture
@@ -40,6 +48,12 @@ def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
 @pytest.fixture
 def patient_shop(patient_template: Path, tmp_path: Path) -> Iterator[Shop]:
     with open_shop(patient_template, tmp_path / "shop") as opened:
+        yield opened
+
+
+@pytest.fixture
+def unhurried_shop(unhurried_template: Path, tmp_path: Path) -> Iterator[Shop]:
+    with open_shop(unhurried_template, tmp_path / "shop") as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ from tests.tools.cashier import (
     RYE_BREAD,
     Cashier,
 )
-from tests.tools.faults import Silent
+from tests.tools.faults import Refused, Silent
 from tests.tools.proxy_counters import Counted
 from tests.tools.terminal import Terminal
 from tests.tools.waiting import until
@@ -88,24 +88,27 @@ def modes_sent(counted: Counted) -> list[str]:
     return [seen.path for seen in counted.of("POST", "/api/v1/transactions")]
 
 
-def test_an_answer_that_comes_too_late_starts_the_next_sale_online(
-    shop: Shop, terminal: Terminal, cashier: Cashier
-) -> None:
-    cashier.scan(ESPRESSO_BEANS, total="18.90")
-    shop.proxy.fault = Silent(delivered_late=True)
-    cashier.scan(RYE_BREAD, total="22.30")
-    switched = terminal.wait_for(OFFLINE)
-    cashier.pay_exactly()
-    until(switched.at_seconds + INTERVAL_SECONDS)
-    mark = shop.proxy.mark()
-    cashier.scan(DISH_SOAP, total="2.49")
-    assert "Offline" in cashier.header(), "the cashier does not wait for an attempt"
-    shop.proxy.fault = None
-    shop.proxy.wait_for(lambda c: any(seen.status for seen in c.requests), since=mark)
-    cashier.scan(OAT_MILK, total="4.59")
-    cashier.pay_exactly()
-    cashier.scan(RYE_BREAD, total="3.40")
-    terminal.wait_for(ONLINE)
-    cashier.pay_exactly()
-    rows = shop.wait_for_books(["22.30", "4.59", "3.40"])
-    assert [row["mode"] for row in rows] == ["offline", "offline", "online"]
+def test_an_answer_that_comes_too_late_starts_the_next_sale_online(unhurried_shop: Shop) -> None:
+    shop = unhurried_shop
+    with shop.till.terminal() as terminal:
+        cashier = Cashier(terminal)
+        cashier.sign_in()
+        cashier.scan(ESPRESSO_BEANS, total="18.90")
+        shop.proxy.fault = Refused()
+        cashier.scan(RYE_BREAD, total="22.30")
+        switched = terminal.wait_for(OFFLINE)
+        cashier.pay_exactly()
+        shop.proxy.fault = Silent(delivered_late=True)
+        until(switched.at_seconds + INTERVAL_SECONDS)
+        mark = shop.proxy.mark()
+        cashier.scan(DISH_SOAP, total="2.49")
+        assert OFFLINE.search(terminal.screen_text()), "a cashier does not wait for an attempt"
+        shop.proxy.fault = None
+        shop.proxy.wait_for(lambda c: any(seen.status for seen in c.requests), since=mark)
+        cashier.scan(OAT_MILK, total="4.59")
+        cashier.pay_exactly()
+        cashier.scan(RYE_BREAD, total="3.40")
+        terminal.wait_for(ONLINE)
+        cashier.pay_exactly()
+        rows = shop.wait_for_books(["22.30", "4.59", "3.40"])
+        assert [row["mode"] for row in rows] == ["offline", "offline", "online"]

@@ -56,8 +56,10 @@ class Shop:
         self.till.verify_journal()
 
 
-def make_template(folder: Path, interval: str) -> Path:
+def make_template(folder: Path, timeout: str, interval: str) -> Path:
     """Make a world whose register 001 has signed in and synced once, or find it made already.
+
+    `timeout` and `interval` are the offline profile's, as `tuipos hq profile` takes them.
 
     Several workers of pytest may ask at the same time for the same folder.
     """
@@ -65,15 +67,14 @@ def make_template(folder: Path, interval: str) -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
-            _make(folder / "world", interval)
+            _make(folder / "world", timeout, interval)
             (folder / "made").touch()
     return folder / "world"
 
 
-def _make(folder: Path, interval: str) -> None:
+def _make(folder: Path, timeout: str, interval: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with server_world(folder) as world:
-        timeout = f"{TIMEOUT_SECONDS:.0f}s"
         world.hq_text("profile", "DEMO", f"timeout={timeout}", f"reconnect_interval={interval}")
         world.hq_text("run", "1090")
         till = world.install_till("001", through_url=world.server_url)

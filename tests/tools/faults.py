@@ -74,6 +74,11 @@ class CutShort(Fault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Altered(Fault):
+    """The answer comes whole, with the bits of one byte in the middle of its body turned over."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer(Fault):
     """The proxy answers by itself and the server hears nothing."""
 

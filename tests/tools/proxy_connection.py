@@ -10,6 +10,7 @@ from typing import Protocol
 import h11
 
 from tests.tools.faults import (
+    Altered,
     Answer,
     AnswerLost,
     CutShort,
@@ -100,6 +101,8 @@ class ClientConnection:
         match fault:
             case Answer():
                 await self._send_events(number, _own_answer(fault))
+            case Altered():
+                await self._send_events(number, _altered(await self._ask_whole(number, request)))
             case AnswerLost():
                 await self._ask_whole(number, request)
                 await self._lose(fault)
@@ -211,6 +214,13 @@ def _status(events: list[AnswerEvent]) -> int:
     head = events[0]
     assert isinstance(head, h11.Response)
     return head.status_code
+
+
+def _altered(events: list[AnswerEvent]) -> list[AnswerEvent]:
+    body = bytearray(b"".join(event.data for event in events if isinstance(event, h11.Data)))
+    if body:
+        body[len(body) // 2] ^= 0xFF
+    return [events[0], h11.Data(data=bytes(body)), h11.EndOfMessage()]
 
 
 def _own_answer(answer: Answer) -> list[AnswerEvent]:

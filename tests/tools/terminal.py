@@ -193,6 +193,19 @@ class Terminal:
         with self._changed:
             return bytes(self._output[mark:])
 
+    @property
+    def is_given_back(self) -> bool:
+        """True if the screen and the keys are as a shell left them: main buffer, lines, echo."""
+        local_modes = termios.tcgetattr(self._master)[3]
+        cooked = termios.ICANON | termios.ECHO | termios.ISIG
+        with self._changed:
+            return not self._screen.pyte.is_alternate and local_modes & cooked == cooked
+
+    def disturb(self, data: bytes) -> None:
+        """Show bytes that the program did not write, as line noise or a kernel message would be."""
+        with self._changed:
+            self._screen.feed(data)
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the window's size; the program gets SIGWINCH."""
         with self._changed:

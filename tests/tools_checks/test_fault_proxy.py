@@ -9,6 +9,7 @@ import pytest
 from tests.tools.fault_proxy import FaultProxy
 from tests.tools.faults import (
     PORTAL_PAGE,
+    Altered,
     Answer,
     AnswerLost,
     BlackHole,
@@ -155,6 +156,14 @@ def test_an_answer_is_cut_short_in_its_body(
     assert proxy.since().requests[0].forwarded == 1
     assert proxy.since().requests[0].status is None
     assert server.asked == ["/"]
+
+
+def test_one_byte_of_an_answer_is_altered(client: httpx.Client, proxy: FaultProxy) -> None:
+    proxy.fault = Altered()
+    got = client.get("/").content
+    differs = [at for at, (one, other) in enumerate(zip(got, ANSWER, strict=True)) if one != other]
+    assert differs == [len(ANSWER) // 2]
+    proxy.wait_for(lambda c: c.requests[0].status == 200)
 
 
 def test_an_answer_is_cut_short_in_its_head(client: httpx.Client, proxy: FaultProxy) -> None:
