@@ -6,6 +6,7 @@ command line. With --stock-widgets the same is made of Textual's own Input, Data
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import socket
 import sys
@@ -175,7 +176,8 @@ def main() -> None:
         parser.add_argument(option, action="store_true")
     parser.add_argument("--counter-socket")
     SmallTill(parser.parse_args()).run(mouse=False)
-    sys.stdout.write("left in order\n")
+    with contextlib.suppress(OSError):
+        sys.stdout.write("left in order\n")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def test_bytes_per_character_and_per_scan(colours: dict[str, str]) -> None:
     assert figures["stock"][1] > figures["ours"][1]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_script_of_keys_resizes_and_suspensions_ends_in_the_same_screen(seed: int) -> None:
     print(f"seed {seed}")
     terminals = []
@@ -74,7 +74,7 @@ def test_a_script_of_keys_resizes_and_suspensions_ends_in_the_same_screen(seed: 
 
 def play(terminal: PseudoTerminal, chance: random.Random) -> None:
     """Do what happens to a till, then have both drivers paint all, which ours must not need."""
-    for step in range(25):
+    for step in range(18):
         act = chance.choice(["scan", "scan", "type", "resize", "quick resize", "suspend"])
         if act == "scan":
             terminal.send("\x0e" * chance.randint(1, 3))
@@ -88,7 +88,7 @@ def play(terminal: PseudoTerminal, chance: random.Random) -> None:
             terminal.resize(*size)
         else:
             suspend_and_continue(terminal)
-        if chance.random() < 0.6 or step == 24:
+        if chance.random() < 0.6 or step == 17:
             terminal.read_until_quiet(0.3)
     terminal.resize(80, 24)
     terminal.read_until_quiet(0.5)

@@ -47,22 +47,26 @@ def kind_of(character: str) -> int:
 class Row:
     """One line of the screen, cell by cell."""
 
-    __slots__ = ("characters", "pens", "unsure")
+    __slots__ = ("characters", "pens", "recent", "unsure")
 
     def __init__(self, width: int) -> None:
         self.characters = [" "] * width
         self.pens: list[Pen] = [DEFAULT_PEN] * width
         self.unsure = 0
         """One bit per cell whose content depends on the terminal's idea of a character's width."""
+        self.recent: dict[str, tuple[int, int]] = {}
+        """Writes that still stand as they were made, and the columns each covers."""
 
     def copy(self) -> "Row":
         row = Row.__new__(Row)
         row.characters, row.pens, row.unsure = self.characters[:], self.pens[:], self.unsure
+        row.recent = {}
         return row
 
     def resize(self, width: int) -> None:
         """Cut or lengthen the row; a wide character cut in half becomes a blank."""
         old_width = len(self.characters)
+        self.recent.clear()
         if width < old_width:
             if self.characters[width] == _CONTINUATION and width:
                 self.characters[width - 1] = " "
@@ -103,11 +107,20 @@ class Row:
 
     def erase(self, columns: range, pen: Pen) -> None:
         """Blank the cells as the terminal's erase does: a background, no other attribute."""
+        self.recent.clear()
         for edge in (columns.start, columns.stop):
             self.split_wide(edge)
         self.characters[columns.start : columns.stop] = [" "] * len(columns)
         self.pens[columns.start : columns.stop] = [pen] * len(columns)
         self.unsure &= ~(((1 << len(columns)) - 1) << columns.start)
+
+    def forget_recent(self, x: int, end: int) -> None:
+        """Forget the writes that something from x to end has overwritten."""
+        overwritten = [
+            text for text, (start, stop) in self.recent.items() if start < end and x < stop
+        ]
+        for text in overwritten:
+            del self.recent[text]
 
     def doubt_from(self, x: int) -> None:
         """Note that everything from x to the end of the row depends on the terminal."""

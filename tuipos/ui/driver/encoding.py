@@ -60,6 +60,8 @@ class Encoder:
 
     def change_row(self, y: int, shown: Row, wanted: Row) -> None:
         """Turn a line whose content is known into another; neither holds anything unsure."""
+        if shown.characters == wanted.characters and shown.pens == wanted.pens:
+            return
         changed = [
             x
             for x, old, new, old_pen, new_pen in zip(

@@ -13,17 +13,27 @@ _TEXT = r"[^\x00-\x1f\x7f-\x9f]"
 _TOKEN = re.compile(
     rf"\x1b\[([\d;:]*)m({_TEXT}*)((?:\x1b\[0?m)?)"  # a segment: 1 pen, 2 text, 3 reset
     rf"|({_TEXT}+)"  # 4 text
-    r"|\x1b\[(\d*)(?:;(\d*))?H"  # 5 row, 6 column
-    r"|(\n)"  # 7
-    r"|\x1b\]8;([^\x07\x1b]*)(?:\x07|\x1b\\)"  # 8 hyperlink
+    r"|(\n)"  # 5
+    r"|\x1b\]8;([^\x07\x1b]*)(?:\x07|\x1b\\)"  # 6 hyperlink
 )
-NOT_A_FRAME = re.compile(
-    r"\x1b(?!\[[\d;:]*m|\[\d*(?:;\d*)?H|\]8;[^\x07\x1b]*(?:\x07|\x1b\\)|\\)"
-    r"|\n(?!\n|\x1b\[\d*;?\d*H)|[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]"
+_MOVE = re.compile(r"\x1b\[(\d*)(?:;(\d*))?H")
+_NOT_IN_FRAMES = (
+    re.compile(r"\x1b(?!\[[\d;:]*m|\[\d*(?:;\d*)?H|\]8;[^\x07\x1b]*(?:\x07|\x1b\\)|\\)"),
+    re.compile(r"\n(?!\n|\x1b\[\d*;?\d*H)"),
+    re.compile(r"[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]"),
 )
-"""Finds what a frame of Textual's never holds: the caller takes such data apart first."""
+"""Separate, since each by itself is searched for much faster than all as one."""
 
 _PENS_REMEMBERED = 4096
+
+
+def end_of_frame(data: str, position: int = 0) -> int:
+    """Return where the first thing stands that a frame of Textual's never holds."""
+    for pattern in _NOT_IN_FRAMES:
+        match = pattern.search(data, position, len(data))
+        if match:
+            data = data[: match.start()]
+    return len(data)
 
 
 class Flow(NamedTuple):
@@ -57,7 +67,7 @@ class FrameReader:
         """Whether the cursor is where we think, whatever terminal it is."""
         self._pens: dict[str, Pen] = {}
         self._pen_at_flow = DEFAULT_PEN
-        self._flow_start = self._flow_x = 0
+        self._flow_x = 0
 
     def blank(self) -> None:
         """Become an empty screen."""
@@ -75,28 +85,56 @@ class FrameReader:
     def read(self, data: str) -> None:
         """Apply a frame; `flows` and `scrolled` then tell about this frame alone."""
         self.flows, self.scrolled = [], False
-        self._begin_flow(0)
-        for match in _TOKEN.finditer(data):
+        moves = list(_MOVE.finditer(data))
+        first = moves[0].start() if moves else len(data)
+        if first:
+            self._begin_flow()
+            self._read_flow(data[:first], 0)
+        starts = [*(move.start() for move in moves), len(data)]
+        for move, end in zip(moves, starts[1:], strict=True):
+            text = data[move.start() : end]
+            self.place(int(move[1] or 1) - 1, int(move[2] or 1) - 1)
+            repeated_to = self.rows[self.y].recent.get(text)
+            if repeated_to is not None and self.pen is DEFAULT_PEN:
+                self.x = repeated_to[1]
+                continue
+            self._begin_flow()
+            self._read_flow(text, len(move[0]))
+
+    def _read_flow(self, text: str, position: int) -> None:
+        """Read what goes from one absolute move to the next, beginning behind the move."""
+        start, count = (self.y, self.rows[self.y], self.x), len(self.flows)
+        remembered = self._pens
+        for match in _TOKEN.finditer(text, position):
             group = match.lastindex
             if group == 3:
-                parameters, text, reset = match.group(1, 2, 3)
-                self.pen = self._pen_after(parameters)
-                if text:
-                    self._put(text)
+                parameters, characters, reset = match.group(1, 2, 3)
+                pen = remembered.get(parameters) if self.pen is DEFAULT_PEN else None
+                self.pen = pen or self._pen_after(parameters)
+                if characters:
+                    self._put(characters)
                 if reset:
-                    self.pen = self._pen_after("")
+                    self.pen = self._pen_after("") if self.pen.link else DEFAULT_PEN
             elif group == 4:
                 self._put(match[4])
-            elif group == 7:
-                self._end_flow(data, match.start())
-                self._feed_line(match.end())
-            elif group == 8:
-                self.pen = self.pen._replace(link="" if match[8] == ";" else match[8])
+            elif group == 5:
+                self._end_flow(text[: match.start()])
+                self._feed_line()
             else:
-                self._end_flow(data, match.start())
-                self._move(match[5], match[6])
-                self._begin_flow(match.start())
-        self._end_flow(data, len(data))
+                self.pen = self.pen._replace(link="" if match[6] == ";" else match[6])
+        self._end_flow(text)
+        if len(self.flows) > count:
+            self._remember(text, *start, self.flows[count].end_x)
+
+    def _remember(self, text: str, y: int, row: Row, x: int, end: int) -> None:
+        """Remember a flow that, come again, changes nothing: most lines of a whole repaint."""
+        if row.unsure:
+            row.recent.clear()
+            return
+        row.forget_recent(x, end)
+        has_scrolled = y + text.count("\n") >= self.height
+        if self._pen_at_flow is self.pen is DEFAULT_PEN and end > x and not has_scrolled:
+            row.recent[text] = (x, end)
 
     def place(self, y: int, x: int) -> None:
         """Put the cursor where an absolute move would, kept inside the screen."""
@@ -104,10 +142,7 @@ class FrameReader:
         self.x = max(0, min(x, self.width - 1))
         self.is_sure = True
 
-    def _move(self, row: str | None, column: str | None) -> None:
-        self.place(int(row or 1) - 1, int(column or 1) - 1)
-
-    def _feed_line(self, position: int) -> None:
+    def _feed_line(self) -> None:
         """Go one line down; at the bottom everything goes up, as on the terminal."""
         if self.y + 1 < self.height:
             self.y += 1
@@ -116,7 +151,7 @@ class FrameReader:
             self.rows[-1] = Row(self.width)
             self.scrolled = True
         self.x, self.is_sure = 0, True
-        self._begin_flow(position)
+        self._begin_flow()
 
     def _pen_after(self, parameters: str) -> Pen:
         if self.pen is not DEFAULT_PEN:
@@ -130,12 +165,11 @@ class FrameReader:
             pen_or_none = self._pens[parameters] = DEFAULT_PEN if pen == DEFAULT_PEN else pen
         return pen_or_none
 
-    def _begin_flow(self, position: int) -> None:
-        self._flow_start, self._flow_x, self._pen_at_flow = position, self.x, self.pen
+    def _begin_flow(self) -> None:
+        self._flow_x, self._pen_at_flow = self.x, self.pen
 
-    def _end_flow(self, data: str, position: int) -> None:
+    def _end_flow(self, text: str) -> None:
         if self.x != self._flow_x or not self.is_sure:
-            text = data[self._flow_start : position]
             flow = Flow(self.y, self._flow_x, self.x, text, self._pen_at_flow, self.pen)
             self.flows.append(flow)
 

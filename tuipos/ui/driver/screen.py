@@ -12,7 +12,7 @@ from tuipos.ui.driver.controls import (
 )
 from tuipos.ui.driver.encoding import Encoder
 from tuipos.ui.driver.history import RowHistory
-from tuipos.ui.driver.reading import NOT_A_FRAME, FrameReader
+from tuipos.ui.driver.reading import FrameReader, end_of_frame
 from tuipos.ui.driver.style import UNKNOWN_PEN, Pen
 
 _SYNCHRONISED_FROM_CHARACTERS = 256
@@ -73,7 +73,7 @@ class ScreenDiff:
         """Take in one write of Textual's."""
         if not (self._wanted.is_sure or ABSOLUTE_MOVE.match(data)):
             self._is_astray = True
-        if not self._is_active or self._is_astray or NOT_A_FRAME.search(data):
+        if not self._is_active or self._is_astray or end_of_frame(data) < len(data):
             self._read_mixed(data)
         elif data:
             self._read_frame(data)
@@ -165,8 +165,7 @@ class ScreenDiff:
         position = 0
         while position < len(data):
             if self._is_active and not self._is_astray:
-                odd = NOT_A_FRAME.search(data, position)
-                end = odd.start() if odd else len(data)
+                end = end_of_frame(data, position)
                 if end > position:
                     self._read_frame(data[position:end])
                 position = end
