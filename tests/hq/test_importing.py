@@ -220,3 +220,24 @@ def test_what_is_exported_can_be_imported(hq_db: Database, tmp_path: Path, kind:
 def test_only_known_kinds_are_exported(hq_db: Database, tmp_path: Path) -> None:
     assert isinstance(export_file(hq_db, "staff", tmp_path / "out.csv"), Refusal)
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_what_is_said_is_whole_sentences(hq_db: Database, tmp_path: Path) -> None:
+    bad = take(hq_db, tmp_path, f"{HEAD}7,,Pen,,,abc\n")
+    assert "not abc. Correct these lines" in str(bad)
+    assert str(Imported(1, 1)) == "1 row read, 1 change."
+    assert str(Imported(2, 0)) == "2 rows read, 0 changes."
+
+
+def test_a_cell_without_end_is_named(hq_db: Database, tmp_path: Path) -> None:
+    bad = take(hq_db, tmp_path, f"{HEAD}1,,{'x' * 200_000},,,1.00\n")
+    assert isinstance(bad, Refusal) and "Line 2: field larger" in str(bad)
+
+
+def test_joiners_that_writing_needs_are_taken_and_bidi_overrides_are_not(
+    hq_db: Database, tmp_path: Path
+) -> None:
+    family = "\U0001f469\u200d\U0001f467"
+    assert isinstance(take(hq_db, tmp_path, f"{HEAD}1,,{family},,,1.00\n"), Imported)
+    assert product(hq_db, "1").name == family
+    assert isinstance(take(hq_db, tmp_path, f"{HEAD}2,,a\u202eb,,,1.00\n"), Refusal)

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import Database
 
 from tuipos.domain.money import Money, currency
-from tuipos.domain.words import Refusal, refuse, say
+from tuipos.domain.words import Refusal, refuse, say, say_count
 from tuipos.hq import databases
 from tuipos.hq.import_kinds import KINDS, BadCell, Cells, Changes, Kind, Known
 from tuipos.hq.master import Change, change
@@ -29,6 +29,8 @@ from tuipos.storage.models.master import (
 _SHOWN_ERRORS = 10
 _DEFAULT_CURRENCY = "EUR"
 _MOST_CELL_LETTERS = 1000
+#: Format characters that writing needs: the joiners of Indic scripts, Persian and emoji.
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Imported:
 
     def __str__(self) -> str:
         """One line for the command line."""
-        return f"{self.rows} rows read, {self.changed} changes."
+        rows = say_count("{count} row read", "{count} rows read", self.rows)
+        changes = say_count("{count} change", "{count} changes", self.changed)
+        return f"{rows}, {changes}."
 
 
 class _BadFile(Exception):
@@ -69,7 +73,11 @@ def import_file(
             "file-unreadable", say("{path} can't be read: {error}", path=path, error=error)
         )
     except UnicodeDecodeError:
-        return refuse("file-unreadable", say("{path} is not in UTF-8.", path=path))
+        return refuse(
+            "file-unreadable",
+            say("Nothing was imported. The file is not in UTF-8."),
+            say("Save it as CSV in UTF-8 and import it again."),
+        )
 
 
 def import_lines(
@@ -87,7 +95,7 @@ def import_lines(
             shown.append(f"and {len(bad.errors) - _SHOWN_ERRORS} more")
         return refuse(
             "file-wrong",
-            say("Nothing was imported. {errors}", errors="; ".join(shown)),
+            say("Nothing was imported. {errors}.", errors="; ".join(shown)),
             say("Correct these lines and import the file again."),
         )
 
@@ -141,13 +149,21 @@ def _rows(kind: Kind, lines: Iterable[str]) -> Iterator[tuple[int, Cells]]:
     columns = next(csv.reader([head.strip()], delimiter=reader.dialect.delimiter), [])
     columns = [column.strip().casefold() for column in columns]
     _check_columns(kind, columns)
-    for cells in reader:
-        line = reader.line_num + 1
+    for line, cells in _numbered(reader):
         if not any(cells):
             continue
         if len(cells) != len(columns):
             raise _BadFile([f"Line {line}: {len(cells)} cells where {len(columns)} belong"])
         yield line, dict(zip(columns, (_clean(line, cell) for cell in cells), strict=True))
+
+
+def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of its last line in the file, whose first line is the head."""
+    try:
+        for cells in reader:
+            yield reader.line_num + 1, cells
+    except csv.Error as error:
+        raise _BadFile([f"Line {reader.line_num + 1}: {error}"]) from error
 
 
 def _check_columns(kind: Kind, columns: list[str]) -> None:
@@ -163,7 +179,7 @@ def _check_columns(kind: Kind, columns: list[str]) -> None:
 
 def _clean(line: int, cell: str) -> str:
     text = unicodedata.normalize("NFC", cell).strip()
-    if len(text) > _MOST_CELL_LETTERS or not text.isprintable():
+    if len(text) > _MOST_CELL_LETTERS or not text.translate(_JOINERS).isprintable():
         raise _BadFile([f"Line {line}: a cell is too long or has characters that can't be shown"])
     return text
 
