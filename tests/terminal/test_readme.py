@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def test_a_real_store_is_set_up_by_the_lines_of_the_readme(tmp_path: Path) -> No
     script = "\n".join([headquarters, registers]).replace("8917", str(port))
     env = environment(tmp_path)
     env.pop("TUIPOS_HOME", None)
+    env["PATH"] = f"{Path(sys.executable).parent}:{env['PATH']}"
     home = tmp_path / "store"
     arguments = server.split()
     assert arguments[:4] == ["tuipos", "server", "--home", "store"]
