@@ -17,6 +17,7 @@ from tuipos.retail import wire
 from tuipos.retail.activation import activate
 from tuipos.retail.address import AddressRefused
 from tuipos.retail.online import OnlineClient
+from tuipos.retail.refusals import CODE_REFUSED
 from tuipos.retail.service import NoAnswer, ServerRefused, TokenRefused
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import SqliteJournal
@@ -50,7 +51,8 @@ async def install(home: Home, order: Order, clock: Clock) -> Settings | Refusal:
 
     Without a code, an installation that stands is mended: a missing replica is made anew, and the
     server's address is set. A journal of an earlier installation is kept, with all that waits in
-    it. Raises DatabaseTrouble.
+    it. With a code that is spent it is the same: the command can be run again as it stands.
+    Raises DatabaseTrouble.
     """
     home.make()
     lock = HomeLock(home.lock_file)
@@ -60,8 +62,13 @@ async def install(home: Home, order: Order, clock: Clock) -> Settings | Refusal:
         another = _other_register_in(home, order.register)
         if another is not None:
             return another
-        act = _activate if order.code else _mend
-        return await act(home, order, clock)
+        if not order.code:
+            return await _mend(home, order, clock)
+        done = await _activate(home, order, clock)
+        if isinstance(done, Refusal) and done.code == CODE_REFUSED:
+            mended = await _mend(home, order, clock)
+            return done if isinstance(mended, Refusal) else mended
+        return done
     except AddressRefused as refused:
         return refused.refusal
     except NoAnswer as silence:

@@ -9,6 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuipos.domain.words import say_count
 from tuipos.failure import CommandFailed
 from tuipos.home import register_home
 
@@ -93,7 +94,8 @@ def _verify(args: argparse.Namespace, journal: JournalReader) -> int:
         raise CommandFailed(f"the journal is broken at entry {broken.sequence}: {broken.words}")
     newest = journal.entries(1)
     count = newest[0].sequence if newest else 0
-    print(f"{count} entries; the hash chain and the numbers hold.")
+    entries = say_count("{count} entry", "{count} entries", count)
+    print(f"{entries}; the hash chain and the numbers hold.")
     return 0
 
 

@@ -45,5 +45,7 @@ async def activate(
         await line.close()
     problem = problem_in(reply)
     if problem is not None:
+        if problem.code and problem.detail:
+            return refusals.in_its_words(problem.code, problem.detail)
         return refusals.request_refused(problem.status, problem.detail or problem.title)
     return decode(reply, wire.Activated)

@@ -17,6 +17,7 @@ PRODUCT_WITHOUT_PRICE = "product-without-price"
 SIGN_IN_REFUSED = "sign-in-refused"
 SIGN_IN_LOCKED = "sign-in-locked"
 REQUEST_REFUSED = "request-refused"
+CODE_REFUSED = "activation-refused"
 
 
 def product_unknown(code: str) -> Refusal:
@@ -104,6 +105,11 @@ def request_refused(status: int, detail: str) -> Refusal:
         say("The server refused the request ({status}): {detail}", status=status, detail=detail),
         say("Tell support if it happens again."),
     )
+
+
+def in_its_words(code: str, detail: str) -> Refusal:
+    """A refusal as the server words it: whoever reads it sees the server's own remedy."""
+    return refuse(code, say("{detail}", detail=detail))
 
 
 def values_of(refusal: Refusal) -> dict[str, str | int]:
