@@ -84,6 +84,11 @@ class TillApp(App[None], inherit_bindings=False):
         """The screen that works now, also below the command palette."""
         return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Page))
 
+    @property
+    def has_page(self) -> bool:
+        """False once the screens are taken down: the parts still speak while the program ends."""
+        return any(isinstance(screen, Page) for screen in self.screen_stack)
+
     def on_mount(self) -> None:
         """Begin to work; the first frame does not wait for anything."""
         self.register_theme(self.palette.to_textual())
@@ -136,7 +141,7 @@ class TillApp(App[None], inherit_bindings=False):
 
     def report_changed(self) -> None:
         """Something that the header or 917 shows may have changed: ask for a new snapshot."""
-        if self._reporting:
+        if self._reporting or not self.has_page:
             self._report_again = True
             return
         self._reporting = True
@@ -149,6 +154,8 @@ class TillApp(App[None], inherit_bindings=False):
             while again:
                 self._report_again = False
                 self.report = await self.parts.report()
+                if not self.has_page:
+                    return
                 self.page.draw()
                 again = self._report_again
         finally:
