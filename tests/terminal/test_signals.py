@@ -28,7 +28,7 @@ def test_a_signal_ends_in_order_and_gives_the_terminal_back(
 ) -> None:
     cashier.scan(ESPRESSO_BEANS, total="18.90")
     os.kill(terminal.process.pid, number)
-    assert terminal.wait_for_exit() == 0
+    assert terminal.wait_for_exit() == 0, terminal.transcript()
     assert terminal.is_given_back
     assert "Traceback" not in terminal.screen_text()
     the_sale_goes_on(shop)
@@ -39,7 +39,7 @@ def test_a_terminal_that_hangs_up_ends_in_order(
 ) -> None:
     cashier.scan(ESPRESSO_BEANS, total="18.90")
     terminal.hang_up()
-    assert terminal.wait_for_exit() == 0
+    assert terminal.wait_for_exit() == 0, terminal.transcript()
     the_sale_goes_on(shop)
 
 
