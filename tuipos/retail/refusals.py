@@ -109,7 +109,7 @@ def request_refused(status: int, detail: str) -> Refusal:
 
 def in_its_words(code: str, detail: str) -> Refusal:
     """A refusal as the server words it: whoever reads it sees the server's own remedy."""
-    return refuse(code, say("{detail}", detail=detail))
+    return refuse(code, say("{why}", why=detail))
 
 
 def values_of(refusal: Refusal) -> dict[str, str | int]:

@@ -40,6 +40,9 @@ def header_row(facts: HeaderFacts, width: int, language: Language, signs: Signs)
     left: list[Span] = [(f" {sign} ", role), (word, f"{role}-strong"), (f"  {where}", "text")]
     room = width - sum(width_of(text) for text, _ in left) - len(clock) - 5
     readiness = _readiness(facts, language)
+    if readiness[1] == "warning" and _nothing_waits(facts):
+        # A warning before the outage is worth more than that all is well with the sales.
+        sent = sent if width_of(f"{readiness[0]}   {sent}") <= room else ""
     if sent:
         room -= width_of(sent) + 3
     right: list[Span] = []
@@ -103,6 +106,11 @@ def _sent(facts: HeaderFacts, language: Language) -> str:
     if not parts and not facts.staff:
         return ""
     return ", ".join(parts) or language.text("all sent")
+
+
+def _nothing_waits(facts: HeaderFacts) -> bool:
+    queue = facts.report.queue if facts.report is not None else None
+    return queue is None or not (queue.count or queue.set_aside)
 
 
 class Header(Rows):
