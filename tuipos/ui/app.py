@@ -197,6 +197,11 @@ class TillApp(App[None], inherit_bindings=False):
             self.report_changed()
         self._next_minute()
 
+    def _fatal_error(self) -> None:
+        """End after an error nobody expected; Textual's own way shows a traceback, with locals."""
+        log.exception("the screen broke")
+        self._close_messages_no_wait()
+
     def on_terminal_gone(self, message: TerminalGone) -> None:
         """Nothing can be shown any more: let go of everything in order."""
         log.warning("the terminal is gone", extra={"reason": message.reason})
