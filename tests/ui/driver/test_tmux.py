@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.ui.driver.frames import CLUSTERS, frames
@@ -127,13 +127,17 @@ def test_lines_with_clusters_look_as_from_the_stock_driver(tmux: Tmux, data: st.
         panes.check()
 
 
-@settings(max_examples=10, deadline=None, print_blob=True)
+@settings(max_examples=30, deadline=None, print_blob=True)
 @given(data=st.data())
 def test_clusters_come_back_when_the_screen_was_forgotten(tmux: Tmux, data: st.DataObject) -> None:
     panes = TwoPanes(tmux)
     panes.write(data.draw(frames(WIDTH, HEIGHT, CLUSTERS, full=True)))
     panes.check()
-    panes.write(data.draw(frames(WIDTH, HEIGHT, CLUSTERS)))
+    frame = data.draw(frames(WIDTH, HEIGHT, CLUSTERS))
+    # An update that is empty at its bottom can scroll the terminal. Then the lines are the same in
+    # both, but how they came about is not kept, and only the app's repaint brings them back.
+    assume("\n\n" not in frame and not frame.startswith("\n"))
+    panes.write(frame)
     panes.check()
     tmux.write("ours", "\x1b[3;3H\x1b[41mkernel: noise\x1b[m\x1b[2;1H\x1b[K")
     panes.diff.forget()
@@ -142,7 +146,7 @@ def test_clusters_come_back_when_the_screen_was_forgotten(tmux: Tmux, data: st.D
     panes.check()
 
 
-@settings(max_examples=10, deadline=None, print_blob=True)
+@settings(max_examples=30, deadline=None, print_blob=True)
 @given(data=st.data())
 def test_merged_frames_with_clusters_look_as_if_each_had_been_sent(
     tmux: Tmux, data: st.DataObject
