@@ -9,11 +9,13 @@ import pytest
 
 from tests.terminal.worlds import Shop
 from tests.tools.cashier import ESPRESSO_BEANS, OAT_MILK, RYE_BREAD, Cashier, total_of
+from tests.tools.faults import Silent, requests_to
 from tests.tools.terminal import Terminal
 from tests.tools.waiting import eventually
 
 pytestmark = pytest.mark.terminal
 
+PACKAGES = "/api/v1/packages"
 MINUTES = re.compile(r"\d\d:\d\d|(< )?\d+ min")
 
 
@@ -28,6 +30,22 @@ def test_a_signal_ends_in_order_and_gives_the_terminal_back(
 ) -> None:
     cashier.scan(ESPRESSO_BEANS, total="18.90")
     os.kill(terminal.process.pid, number)
+    assert terminal.wait_for_exit() == 0, terminal.transcript()
+    assert terminal.is_given_back
+    assert "Traceback" not in terminal.screen_text()
+    the_sale_goes_on(shop)
+
+
+def test_a_signal_while_a_sync_is_under_way_ends_in_order(
+    shop: Shop, terminal: Terminal, cashier: Cashier
+) -> None:
+    cashier.scan(ESPRESSO_BEANS, total="18.90")
+    mark = shop.proxy.mark()
+    shop.proxy.fault = Silent(only=requests_to("GET", PACKAGES))
+    terminal.press("F9")
+    terminal.wait_for("Connection status")
+    shop.proxy.wait_for(lambda counted: len(counted.of("GET", PACKAGES)) == 1, since=mark)
+    os.kill(terminal.process.pid, signal.SIGTERM)
     assert terminal.wait_for_exit() == 0, terminal.transcript()
     assert terminal.is_given_back
     assert "Traceback" not in terminal.screen_text()

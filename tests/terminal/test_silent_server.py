@@ -28,8 +28,8 @@ def test_a_silent_server_costs_the_timeout_once(
     switch_seconds = seen.at_seconds - sent_at_seconds
     terminal.wait_for("No answer in 1 s")
     later_seconds = []
-    for total in ("24.40", "26.50", "26.50", "28.60"):
-        sent_at_seconds, seen = cashier.scan(OAT_MILK, total=total)
+    for code, total in ((OAT_MILK, "24.40"), (DISH_SOAP, "26.89"), (ESPRESSO_BEANS, "45.79")):
+        sent_at_seconds, seen = cashier.scan(code, total=total)
         later_seconds.append(seen.at_seconds - sent_at_seconds)
     beyond_milliseconds = 1000 * (switch_seconds - TIMEOUT_SECONDS)
     print(f"beyond the timeout: {beyond_milliseconds:.1f} ms; later scans: {later_seconds} s")
@@ -55,6 +55,17 @@ def test_a_sale_typed_as_one_burst_while_the_server_is_silent_is_kept_in_order(
     rows = shop.wait_for_books(["28.99", "2.10"])
     assert [row["mode"] for row in rows] == ["offline", "offline"]
     shop.assert_all_sent()
+
+
+def test_two_whole_sales_typed_as_one_burst_are_two_sales(
+    shop: Shop, terminal: Terminal, cashier: Cashier
+) -> None:
+    pay = "\x1b[24~\r"
+    terminal.type(f"{ESPRESSO_BEANS}\r3*{OAT_MILK}\r{pay}{RYE_BREAD}\r{pay}{DISH_SOAP}\r")
+    terminal.wait_for(total_of("2.49"))
+    cashier.pay_exactly()
+    rows = shop.wait_for_books(["23.10", "3.40", "2.49"])
+    assert {row["mode"] for row in rows} == {"online"}
 
 
 def test_a_sign_in_typed_as_one_burst_while_the_server_is_silent_sells(shop: Shop) -> None:
