@@ -31,14 +31,25 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How wide the columns are at this width; a narrow list has no price column."""
+    """How wide the columns are at this width; a narrow list has no price column.
+
+    Money is never cut and never touches its neighbour: `widest_price` and `widest_amount` widen
+    their columns, and the name gives way.
+    """
 
     width: int
+    widest_price: int = 0
+    widest_amount: int = 0
 
     @property
     def price(self) -> int:
         """The price column's width."""
-        return _PRICE if self.width >= _NARROW else 0
+        return max(_PRICE, self.widest_price + 1) if self.width >= _NARROW else 0
+
+    @property
+    def amount(self) -> int:
+        """The amount column's width."""
+        return max(_AMOUNT, self.widest_amount + 1)
 
     @property
     def lead(self) -> int:
@@ -48,7 +59,7 @@ class Columns:
     @property
     def name(self) -> int:
         """Cells for name and quantity together."""
-        return self.width - self.lead - self.price - _AMOUNT - 1
+        return self.width - self.lead - self.price - self.amount - 1
 
     def row(self, lead: str, name: str, quantity: str, price: str, amount: str) -> list[str]:
         """The texts of one row, each in its cells; a short quantity leaves room to the name."""
@@ -61,8 +72,17 @@ class Columns:
             shown,
             fit(quantity, rest, right=True),
             fit(price, self.price, right=True) if self.price else "",
-            fit(amount, _AMOUNT, right=True) + " ",
+            fit(amount, self.amount, right=True) + " ",
         ]
+
+
+def columns_for(lines: Sequence[LineTotals], width: int, language: Language) -> Columns:
+    """The columns that these lines need at this width."""
+    if not lines:
+        return Columns(width)
+    dearest = max((line.line.product.price for line in lines), key=lambda price: price.minor)
+    largest = max((line.gross for line in lines), key=lambda gross: gross.minor)
+    return Columns(width, width_of(language.money(dearest)), width_of(language.money(largest)))
 
 
 def heading(columns: Columns, language: Language) -> Row:
@@ -136,8 +156,8 @@ class LinePages:
     ) -> list[Row]:  # fmt: skip
         """Heading and lines for this size, with line number `focus` in view."""
         width, height = size
-        columns = Columns(width)
         lines = figures.lines if figures else ()
+        columns = columns_for(lines, width, language)
         at = min(max(focus - 1, 0), max(len(lines) - 1, 0))
 
         def drawn(first: int) -> tuple[list[Row], int]:
