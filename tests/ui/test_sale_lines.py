@@ -27,3 +27,16 @@ def test_money_is_never_cut_and_never_touches_its_neighbour(width: int) -> None:
     money = ["12345.67"] if width >= 50 else []
     assert texts[2].split()[-1 - len(money) - 1 :] == ["1", *money, "12345.67"]
     assert texts[3].split()[-1 - len(money) - 1 :] == ["999", *money, "12333324.33"]
+
+
+def test_lines_come_back_into_view_when_the_screen_grows_again() -> None:
+    figures = totals(sale_of([line(OAT_MILK)] * 8))
+    pages, language, signs = LinePages(), Language("en"), choose_signs("utf-8", "xterm")
+
+    def numbers(height: int) -> list[str]:
+        rows = pages.rows(figures, 8, Selection(8), (58, height), language, signs)
+        texts = ["".join(text for text, _ in row).lstrip(signs.selected) for row in rows[1:]]
+        return [text.split()[0] for text in texts if text.strip()]
+
+    assert numbers(3)[-1] == "8"
+    assert numbers(20) == list("12345678")

@@ -149,6 +149,7 @@ class LinePages:
 
     def __init__(self) -> None:
         self._first = 0
+        self._size = (0, 0)
 
     def rows(
         self, figures: Totals | None, focus: int, selection: Selection, size: tuple[int, int],
@@ -164,6 +165,11 @@ class LinePages:
             return _fill(lines, first, height - 1, selection, columns, language, signs)
 
         self._first = min(self._first, max(len(lines) - 1, 0))
+        if size != self._size:
+            # What was turned away on a lower screen may fit again.
+            self._size, self._first = size, 0
+            if at >= drawn(0)[1]:
+                self._first = max(0, at - (height - 1) // 2)
         rows, after = drawn(self._first)
         if at < self._first:
             self._first = max(0, at - (height - 1) // 2)
