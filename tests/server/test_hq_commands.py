@@ -104,10 +104,10 @@ def test_transactions_at_hq_and_in_the_channel_database(
 def test_export_and_import(tuipos_hq: Hq, tmp_path: Path) -> None:
     file = tmp_path / "prices.csv"
     assert tuipos_hq("export", "prices", str(file))[0] == 0
-    assert tuipos_hq("import", "prices", str(file))[:2] == (0, "2 rows read, 0 changes.\n")
+    assert tuipos_hq("import", "prices", str(file))[:2] == (0, "4 rows read, 0 changes.\n")
     file.write_text(file.read_text() + "1,much,,\n")
     status, out, err = tuipos_hq("import", "prices", str(file))
-    assert (status, out) == (1, "") and "Line 4" in err
+    assert (status, out) == (1, "") and "Line 6" in err
 
 
 @pytest.mark.parametrize(

@@ -3,114 +3,143 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from tuipos.domain.barcode import check_digit_is_valid, looks_like_barcode
-from tuipos.domain.money import Currency, parse_money
 from tuipos.domain.permissions import ROLES
+from tuipos.domain.words import say
+from tuipos.hq.cells import (
+    BadCell,
+    Cells,
+    Known,
+    read_barcode,
+    read_day,
+    read_days,
+    read_number,
+    read_price_minor,
+    read_rate_millionths,
+    read_text,
+    read_whole,
+    read_yes,
+)
 from tuipos.storage.models import master
 
 Changes = list[tuple[type[master.Master], dict[str, Any]]]
-Cells = Mapping[str, str]
-_NUMBER = re.compile(r"[0-9A-Za-z._-]{1,40}")
 _PIN = re.compile(r"[0-9]{4,12}", re.ASCII)
-_MOST_PRICE_MINOR = 10**12
 _OLDEST_YEARS = 99
-
-
-class BadCell(Exception):
-    """A cell that can't be taken, with the reason in words."""
-
-
-@dataclass
-class Known:
-    """What the database holds that rows refer to, and what the file has named so far."""
-
-    currency: Currency
-    taxes: list[str]
-    products: set[str]
-    barcodes: dict[str, str]
-    stores: set[str]
-    staff: set[str]
-    hash_pin: Callable[[str], str]
-    seen: set[str] = field(default_factory=set)
-
-    def first_time(self, key: str) -> str:
-        """The key, which no earlier row of the file has."""
-        if key in self.seen:
-            raise BadCell(f"{key} stands in an earlier line already")
-        self.seen.add(key)
-        return key
+_MOST_PIECES = 99
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file: the columns it must and may have, and how a row is read."""
+    """One kind of file: the columns it must and may have, and how a row is read.
+
+    `products` and `codes` name the columns whose products and barcodes are looked up first.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     read: Callable[[Cells, Known], Changes]
+    products: str = ""
+    codes: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns in their order."""
+        return (*self.required, *self.optional)
 
 
 def read_product(cells: Cells, known: Known) -> Changes:
-    """A product with its barcode and its price for all stores."""
-    number = known.first_time(_number(cells["number"]))
-    row: dict[str, Any] = {"number": number, "name": _text(cells, "name")}
+    """A product with its barcodes (spaces between several) and its price for all stores."""
+    number = known.first_time("number", read_number(cells, "number"))
+    row: dict[str, Any] = {"number": number, "name": read_text(cells, "name")}
     for column in ("name_de", "name_ru", "department"):
         if column in cells:
             row[column] = cells[column]
     row |= _product_terms(cells, known, new=number not in known.products)
     known.products.add(number)
     changes: Changes = [(master.Product, row)]
-    if cells["barcode"]:
-        changes.append((master.Barcode, _barcode(cells["barcode"], number, known)))
+    for code in cells["barcode"].split():
+        known_code = read_barcode("barcode", code, number, known)
+        changes.append((master.Barcode, {"code": known_code, "product": number}))
     changes.append((master.Price, _price_row(cells, number, known)))
     return changes
 
 
+def read_barcode_row(cells: Cells, known: Known) -> Changes:
+    """One more code of a known product."""
+    product = _known_product(cells, "number", known)
+    code = known.first_time("barcode", read_text(cells, "barcode"))
+    return [(master.Barcode, {"code": read_barcode("barcode", code, product, known),
+                              "product": product})]  # fmt: skip
+
+
 def read_price(cells: Cells, known: Known) -> Changes:
-    """A price of a known product, from a day to a day."""
-    number = _number(cells["number"])
-    if number not in known.products:
-        raise BadCell(f"there is no product {number}")
+    """A price of a known product, from a day to a day, in one store or in all."""
+    number = _known_product(cells, "number", known)
     row = _price_row(cells, number, known)
-    row["valid_from"], row["valid_to"] = _day(cells, "from"), _day(cells, "to")
-    if row["valid_to"] and row["valid_to"] < row["valid_from"]:
-        raise BadCell("the price ends before it begins")
-    known.first_time(f"{number} from {row['valid_from'] or 'always'}")
+    row["valid_from"], row["valid_to"] = read_days(cells)
+    row["store"] = cells.get("store", "")
+    if row["store"] and row["store"] not in known.stores:
+        raise _no_store(row["store"])
+    place = f" in {row['store']}" if row["store"] else ""
+    known.first_time("number", f"{number} from {row['valid_from'] or 'always'}{place}")
     return [(master.Price, row)]
+
+
+def read_discount(cells: Cells, known: Known) -> Changes:
+    """`take` products for the price of `pay`; product numbers with spaces between them."""
+    number = known.first_time("id", read_number(cells, "id"))
+    take = read_whole(cells, "take", 2, _MOST_PIECES)
+    pay = read_whole(cells, "pay", 0, _MOST_PIECES)
+    if pay >= take:
+        raise BadCell("pay", say("pay is less than take: 3 for the price of 2"))
+    first, last = read_days(cells)
+    row: dict[str, Any] = {"id": number, "name": read_text(cells, "name"), "take": take,
+                           "pay": pay, "valid_from": first, "valid_to": last}  # fmt: skip
+    row |= {column: cells[column] for column in ("name_de", "name_ru") if column in cells}
+    products = list(dict.fromkeys(cells["products"].split()))
+    if not products:
+        raise BadCell("products", say("{column} is empty", column="products"))
+    changes: Changes = [(master.Offer, row)]
+    for product in products:
+        if product not in known.products:
+            raise BadCell("products", say("there is no product {number}", number=product))
+        changes.append((master.OfferProduct, {"offer": number, "product": product}))
+    return changes
 
 
 def read_staff(cells: Cells, known: Known) -> Changes:
     """Someone who may sign in; an empty PIN leaves the old one."""
-    number = known.first_time(_number(cells["number"]))
-    row: dict[str, Any] = {"number": number, "name": _text(cells, "name")}
+    number = known.first_time("number", read_number(cells, "number"))
+    row: dict[str, Any] = {"number": number, "name": read_text(cells, "name")}
     if cells["role"] not in ROLES:
-        raise BadCell(f"role is one of {', '.join(ROLES)}, not {cells['role']}")
+        known_roles = ", ".join(ROLES)
+        raise BadCell("role", say("role is one of {roles}, not {text}",
+                                  roles=known_roles, text=cells["role"]))  # fmt: skip
     row["role"] = cells["role"]
     if cells["pin"]:
         if not _PIN.fullmatch(cells["pin"]):
-            raise BadCell("pin has 4 to 12 digits")
+            raise BadCell("pin", say("pin has 4 to 12 digits"))
         row["pin_hash"] = known.hash_pin(cells["pin"])
     elif number not in known.staff:
-        raise BadCell("new staff needs a pin")
+        raise BadCell("pin", say("new staff needs a pin"))
     if "active" in cells:
-        row["active"] = _yes(cells, "active")
+        row["active"] = read_yes(cells, "active")
     return [(master.Staff, row)]
 
 
 def read_store(cells: Cells, known: Known) -> Changes:
     """A store; its offline profile is made with its defaults where it is new."""
-    number = known.first_time(_number(cells["number"]))
+    number = known.first_time("number", read_number(cells, "number"))
     if not re.fullmatch(r"[A-Z]{3}", cells["currency"]):
-        raise BadCell(f"currency is a code such as EUR, not {cells['currency']}")
+        words = say("currency is a code such as EUR, not {text}", text=cells["currency"])
+        raise BadCell("currency", words)
     profile = cells.get("offline_profile") or "DEFAULT"
     row: dict[str, Any] = {
         "number": number,
-        "name": _text(cells, "name"),
+        "name": read_text(cells, "name"),
         "currency": cells["currency"],
         "offline_profile": profile,
     }
@@ -118,43 +147,37 @@ def read_store(cells: Cells, known: Known) -> Changes:
         if cells.get(column):
             row[column] = cells[column]
     if "prices_include_tax" in cells:
-        row["prices_include_tax"] = _yes(cells, "prices_include_tax")
+        row["prices_include_tax"] = read_yes(cells, "prices_include_tax")
     known.stores.add(number)
     return [(master.OfflineProfile, {"name": profile}), (master.Store, row)]
 
 
 def read_register(cells: Cells, known: Known) -> Changes:
     """A register of a known store; Support offline is switched on its page."""
-    number = known.first_time(_number(cells["number"]))
+    number = read_number(cells, "number")
+    known.first_time("number", f"{cells['store']}-{number}")
     if cells["store"] not in known.stores:
-        raise BadCell(f"there is no store {cells['store']}")
-    return [
-        (
-            master.Register,
-            {"number": number, "store": cells["store"], "name": cells.get("name", "")},
-        )
-    ]
+        raise _no_store(cells["store"])
+    row = {"number": number, "store": cells["store"], "name": cells.get("name", "")}
+    return [(master.Register, row)]
 
 
 def read_tax(cells: Cells, known: Known) -> Changes:
     """A tax rate in percent, from a day on."""
-    percent = re.fullmatch(r"(\d{1,2})(?:[.,](\d{1,4}))?", cells["percent"], re.ASCII)
-    if percent is None:
-        raise BadCell(f"percent is a number such as 19 or 5.5, not {cells['percent']}")
-    rate = int(percent[1] + (percent[2] or "").ljust(4, "0"))
     row = {
-        "code": _number(cells["code"]),
+        "code": read_number(cells, "code"),
         "name": cells.get("name", ""),
-        "rate_millionths": rate,
-        "valid_from": _day(cells, "from"),
+        "rate_millionths": read_rate_millionths(cells, known),
+        "valid_from": read_day(cells, "from"),
     }
-    known.first_time(f"{row['code']} from {row['valid_from'] or 'always'}")
+    known.first_time("code", f"{row['code']} from {row['valid_from'] or 'always'}")
     return [(master.Tax, row)]
 
 
 def read_customer(cells: Cells, known: Known) -> Changes:
     """A customer."""
-    row = {"number": known.first_time(_number(cells["number"])), "name": _text(cells, "name")}
+    number = known.first_time("number", read_number(cells, "number"))
+    row = {"number": number, "name": read_text(cells, "name")}
     row |= {
         column: cells[column] for column in ("loyalty_card", "email", "phone") if column in cells
     }
@@ -164,10 +187,15 @@ def read_customer(cells: Cells, known: Known) -> Changes:
 KINDS: dict[str, Kind] = {
     "products": Kind(
         ("number", "barcode", "name", "name_de", "name_ru", "price"),
-        ("tax", "unit", "department", "min_age"),
-        read_product,
+        ("tax", "unit", "department", "min_age", "blocked"),
+        read_product, products="number", codes="barcode",
     ),
-    "prices": Kind(("number", "price"), ("from", "to"), read_price),
+    "barcodes": Kind(("number", "barcode"), (), read_barcode_row, "number", "barcode"),
+    "prices": Kind(("number", "price"), ("from", "to", "store"), read_price, products="number"),
+    "discounts": Kind(
+        ("id", "name", "take", "pay", "products"), ("name_de", "name_ru", "from", "to"),
+        read_discount, products="products",
+    ),
     "customers": Kind(("number", "name"), ("loyalty_card", "email", "phone"), read_customer),
     "staff": Kind(("number", "name", "role", "pin"), ("active",), read_staff),
     "stores": Kind(
@@ -177,73 +205,48 @@ KINDS: dict[str, Kind] = {
     ),
     "registers": Kind(("number", "store"), ("name",), read_register),
     "taxes": Kind(("code", "percent"), ("name", "from"), read_tax),
-}
+}  # fmt: skip
 
 
 def _product_terms(cells: Cells, known: Known, *, new: bool) -> dict[str, Any]:
     terms: dict[str, Any] = {}
     if cells.get("tax"):
         if cells["tax"] not in known.taxes:
-            raise BadCell(f"there is no tax {cells['tax']}; there is {', '.join(known.taxes)}")
+            raise BadCell("tax", say("there is no tax {tax}; there is {known}",
+                                     tax=cells["tax"], known=", ".join(known.taxes)))  # fmt: skip
         terms["tax"] = cells["tax"]
     elif new:
         if not known.taxes:
-            raise BadCell("there is no tax yet; import taxes first")
+            raise BadCell("tax", say("there is no tax yet; import taxes first"))
         terms["tax"] = "standard" if "standard" in known.taxes else known.taxes[0]
     if cells.get("unit"):
         terms |= {"unit": cells["unit"], "weighed": cells["unit"] != "piece"}
     if "min_age" in cells:
         age = cells["min_age"] or "0"
         if not re.fullmatch(r"\d{1,2}", age, re.ASCII) or int(age) > _OLDEST_YEARS:
-            raise BadCell(f"min_age is a number of years, not {age}")
+            raise BadCell("min_age", say("min_age is a number of years, not {text}", text=age))
         terms["minimum_age_years"] = int(age)
+    if cells.get("blocked"):
+        terms["blocked"] = read_yes(cells, "blocked")
     return terms
 
 
-def _barcode(code: str, product: str, known: Known) -> dict[str, Any]:
-    if not _NUMBER.fullmatch(code):
-        raise BadCell(f"{code} is no barcode")
-    if looks_like_barcode(code) and not check_digit_is_valid(code):
-        raise BadCell(f"the check digit of barcode {code} is wrong")
-    if known.barcodes.setdefault(code, product) != product:
-        raise BadCell(f"barcode {code} belongs to product {known.barcodes[code]}")
-    return {"code": code, "product": product}
-
-
 def _price_row(cells: Cells, product: str, known: Known) -> dict[str, Any]:
-    price = parse_money(cells["price"], known.currency)
-    if price is None or not 0 <= price.minor <= _MOST_PRICE_MINOR:
-        raise BadCell(f"price is an amount such as 2.49, not {cells['price']}")
     return {
         "product": product,
         "store": "",
         "valid_from": "",
-        "price_minor": price.minor,
+        "price_minor": read_price_minor(cells, known),
         "currency": known.currency.code,
     }
 
 
-def _number(text: str) -> str:
-    if not _NUMBER.fullmatch(text):
-        raise BadCell(f"{text or 'nothing'} is no number: letters and digits, 40 at most")
-    return text
+def _known_product(cells: Cells, column: str, known: Known) -> str:
+    number = read_number(cells, column)
+    if number not in known.products:
+        raise BadCell(column, say("there is no product {number}", number=number))
+    return number
 
 
-def _text(cells: Cells, column: str) -> str:
-    if not cells[column]:
-        raise BadCell(f"{column} is empty")
-    return cells[column]
-
-
-def _day(cells: Cells, column: str) -> str:
-    text = cells.get(column, "")
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise BadCell(f"{column} is a day such as 2026-11-23, not {text}") from None
-
-
-def _yes(cells: Cells, column: str) -> bool:
-    if cells[column] not in ("yes", "no"):
-        raise BadCell(f"{column} is yes or no, not {cells[column]}")
-    return cells[column] == "yes"
+def _no_store(store: str) -> BadCell:
+    return BadCell("store", say("there is no store {store}", store=store))

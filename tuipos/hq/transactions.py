@@ -66,13 +66,13 @@ def list_booked(db: Database) -> list[dict[str, Any]]:
     query = BookedTransaction.select().order_by(
         BookedTransaction.concluded_at, BookedTransaction.id
     )
-    return [_as_dict(row) for row in query.dicts().execute(db)]
+    return [as_row(row) for row in query.dicts().execute(db)]
 
 
 def list_channel(channel_db: Database) -> list[dict[str, Any]]:
     """Transactions in a channel database, in the order in which they came."""
     query = ChannelTransaction.select().order_by(ChannelTransaction.position)
-    return [_as_dict(row) for row in query.dicts().execute(channel_db)]
+    return [as_row(row) for row in query.dicts().execute(channel_db)]
 
 
 def _hashes(db: Database, ids: Iterable[str]) -> dict[str, str]:
@@ -82,7 +82,8 @@ def _hashes(db: Database, ids: Iterable[str]) -> dict[str, str]:
     return dict(query.tuples().execute(db))
 
 
-def _as_dict(row: dict[str, Any]) -> dict[str, Any]:
+def as_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A transaction for JSON, as lists show it."""
     switched_at = row["switched_at"]
     return {
         "id": row["id"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, get, patch, post
@@ -10,18 +10,16 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tuipos.domain.permissions import MANAGER
 from tuipos.domain.words import Refusal
-from tuipos.hq import databases, profiles, registers, schedules, sessions, transactions
+from tuipos.hq import databases, profiles, registers, sessions, transactions
 from tuipos.retail.refusals import sign_in_refused
-from tuipos.server import files, signing_in
+from tuipos.server import hq_api_books, hq_api_records, signing_in
 from tuipos.server.access import center_of, hq_guard
-from tuipos.server.problems import ProblemError, from_refusal
+from tuipos.server.hq_answers import Shown, found_or_problem, problem_of
+from tuipos.server.problems import from_refusal
 from tuipos.server.retail_register import require_plain
 from tuipos.server.runner import Ran
 
 AnyRequest = Request[Any, Any, Any]
-Shown = dict[str, Any]
-T = TypeVar("T")
-_IMPORT_BYTES = 64 * 1024 * 1024
 
 
 class SignInHq(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +80,7 @@ async def list_registers(request: AnyRequest) -> list[Shown]:
 @get("/registers/{register:str}", guards=[hq_guard], summary="One register")
 async def show_register(request: AnyRequest, register: FromPath[str]) -> Shown:
     """By its number, alone or behind its store's."""
-    return _found(await center_of(request).hq.read(registers.show_register, register))
+    return found_or_problem(await center_of(request).hq.read(registers.show_register, register))
 
 
 @patch("/registers/{register:str}", guards=[hq_guard], summary="Change Support offline")
@@ -90,7 +88,7 @@ async def change_register(
     request: AnyRequest, register: FromPath[str], data: JSONBody[ChangeRegister]
 ) -> Shown:
     """Yes adds the offline database to the store's data group, No retires it."""
-    return _found(
+    return found_or_problem(
         await center_of(request).hq.write(
             registers.set_support_offline, register, data.support_offline
         )
@@ -107,7 +105,7 @@ async def activation_code(request: AnyRequest, register: FromPath[str]) -> dict[
     """Shown once, valid for 24 hours; an earlier code of the register is void."""
     center = center_of(request)
     now = center.clock()
-    code = _found(await center.hq.write(registers.activation_code, register, now))
+    code = found_or_problem(await center.hq.write(registers.activation_code, register, now))
     return {"code": code, "expires": (now + registers.CODE_VALID).isoformat()}
 
 
@@ -117,16 +115,10 @@ async def list_databases(request: AnyRequest) -> list[Shown]:
     return await center_of(request).hq.read(databases.list_databases)
 
 
-@get("/schedules", guards=[hq_guard], summary="Distribution schedules")
-async def list_schedules(request: AnyRequest) -> list[Shown]:
-    """Each with when it ran last and what came of it."""
-    return await center_of(request).hq.read(schedules.list_schedules)
-
-
 @post("/runs", status_code=200, guards=[hq_guard], summary="Run a schedule or job now")
 async def run(request: AnyRequest, data: JSONBody[RunSchedule]) -> Shown:
     """Answers when the run is over and the channel database has what it is to have."""
-    ran: Ran = _found(await center_of(request).runner.run(data.schedule, full=data.full))
+    ran: Ran = found_or_problem(await center_of(request).runner.run(data.schedule, full=data.full))
     return {**ran.details, "told": ran.told, "errors": list(ran.errors)}
 
 
@@ -146,7 +138,7 @@ async def retry(request: AnyRequest, session: FromPath[int]) -> None:
     """The register fetches it with its next sync."""
     refused = await center_of(request).hq.write(sessions.retry, session)
     if refused is not None:
-        raise _problem(refused)
+        raise problem_of(refused)
 
 
 @get("/profiles", guards=[hq_guard], summary="Offline profiles")
@@ -158,7 +150,7 @@ async def list_profiles(request: AnyRequest) -> list[Shown]:
 @get("/profiles/{name:str}", guards=[hq_guard], summary="One offline profile")
 async def show_profile(request: AnyRequest, name: FromPath[str]) -> Shown:
     """Durations as they are typed, and in seconds."""
-    return _found(await center_of(request).hq.read(profiles.show_profile, name))
+    return found_or_problem(await center_of(request).hq.read(profiles.show_profile, name))
 
 
 @patch("/profiles/{name:str}", guards=[hq_guard], summary="Change an offline profile")
@@ -166,7 +158,9 @@ async def change_profile(
     request: AnyRequest, name: FromPath[str], data: JSONBody[ChangeProfile]
 ) -> Shown:
     """All settings or none; they reach registers with job 1090."""
-    return _found(await center_of(request).hq.write(profiles.set_profile, name, data.settings))
+    return found_or_problem(
+        await center_of(request).hq.write(profiles.set_profile, name, data.settings)
+    )
 
 
 @get("/transactions", guards=[hq_guard], summary="Transactions at HQ or in the channel database")
@@ -181,38 +175,6 @@ async def list_transactions(
     return await center.hq.read(transactions.list_booked)
 
 
-@post(
-    "/import/{kind:str}",
-    status_code=200,
-    guards=[hq_guard],
-    request_max_body_size=_IMPORT_BYTES,
-    summary="Take a CSV file in",
-)
-async def import_file(request: AnyRequest, kind: FromPath[str]) -> dict[str, Any]:
-    """All or nothing; what is wrong is named with its line."""
-    center = center_of(request)
-    imported = _found(
-        await center.hq.write(files.take_in, kind, await request.body(), center.pepper)
-    )
-    return {"rows": imported.rows, "changed": imported.changed, "told": str(imported)}
-
-
-@get("/export/{kind:str}", guards=[hq_guard], media_type="text/csv", summary="Write a CSV file")
-async def export_file(request: AnyRequest, kind: FromPath[str]) -> bytes:
-    """In the form that the import reads."""
-    return _found(await center_of(request).hq.read(files.give_out, kind))
-
-
-def _found(found: T | Refusal) -> T:
-    if isinstance(found, Refusal):
-        raise _problem(found)
-    return found
-
-
-def _problem(refusal: Refusal) -> ProblemError:
-    return from_refusal(refusal, 404 if refusal.code.endswith("-unknown") else 422)
-
-
 ROUTER = Router(
     "/hq/v1",
     route_handlers=[
@@ -222,7 +184,6 @@ ROUTER = Router(
         change_register,
         activation_code,
         list_databases,
-        list_schedules,
         run,
         list_sessions,
         retry,
@@ -230,8 +191,8 @@ ROUTER = Router(
         show_profile,
         change_profile,
         list_transactions,
-        import_file,
-        export_file,
+        *hq_api_books.HANDLERS,
+        *hq_api_records.HANDLERS,
     ],
     tags=["headquarters"],
 )

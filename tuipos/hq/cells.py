@@ -1,0 +1,160 @@
+"""Cells as people's spreadsheets and forms write them: each is read, or refused with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tuipos.domain.barcode import check_digit_is_valid, looks_like_barcode
+from tuipos.domain.money import Currency, parse_money
+from tuipos.domain.words import Words, say
+
+Cells = Mapping[str, str]
+_NUMBER = re.compile(r"[0-9A-Za-z._-]{1,40}")
+_MOST_PRICE_MINOR = 10**12
+_PERCENT = re.compile(r"(\d{1,2})(?:\.(\d{1,4}))?", re.ASCII)
+#: Signs between thousands, by the decimal mark that stands beside them.
+_THOUSANDS = {",": ". \u00a0\u202f'", ".": ", \u00a0\u202f'"}
+
+
+class BadCell(Exception):
+    """A cell that can't be taken: its column, and the reason in words."""
+
+    def __init__(self, column: str, words: Words) -> None:
+        super().__init__(str(words))
+        self.column = column
+        self.words = words
+
+
+@dataclass
+class Known:
+    """What the database holds that rows refer to, and what the file has named so far.
+
+    `decimal` is the declared decimal mark: "," or "."; empty takes either one.
+    """
+
+    currency: Currency
+    taxes: list[str]
+    products: set[str]
+    barcodes: dict[str, str]
+    stores: set[str]
+    staff: set[str]
+    hash_pin: Callable[[str], str]
+    decimal: str = ""
+    seen: set[str] = field(default_factory=set)
+
+    def first_time(self, column: str, key: str) -> str:
+        """The key, which no earlier row of the file has."""
+        if key in self.seen:
+            raise BadCell(column, say("{key} stands in an earlier line already", key=key))
+        self.seen.add(key)
+        return key
+
+
+def plain_decimal(text: str, decimal: str) -> str:
+    """A number with a decimal point and nothing between thousands; empty if it is none.
+
+    Without a declared mark a single point or comma is the decimal one, and thousands stand
+    together: 1.234 could mean either.
+    """
+    if not decimal:
+        return text.replace(",", ".") if re.fullmatch(r"\d+([.,]\d*)?", text, re.ASCII) else ""
+    whole, mark, rest = text.partition(decimal)
+    for sign in _THOUSANDS[decimal]:
+        if sign in whole:
+            groups = whole.split(sign)
+            fits = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+            whole = "".join(groups) if fits else ""
+            break
+    if not re.fullmatch(r"\d+", whole, re.ASCII) or not re.fullmatch(r"\d*", rest, re.ASCII):
+        return ""
+    return whole + (f".{rest}" if mark else "")
+
+
+def read_number(cells: Cells, column: str) -> str:
+    """A number of a thing: letters and digits, its leading zeros kept."""
+    text = cells[column]
+    if not _NUMBER.fullmatch(text):
+        shown = text or say("nothing")
+        raise BadCell(column, say("{text} is no number: letters and digits, 40 at most",
+                                  text=shown))  # fmt: skip
+    return text
+
+
+def read_text(cells: Cells, column: str) -> str:
+    """A text that must not be empty."""
+    if not cells[column]:
+        raise BadCell(column, say("{column} is empty", column=column))
+    return cells[column]
+
+
+def read_day(cells: Cells, column: str) -> str:
+    """A day in ISO form, or empty for an open one."""
+    text = cells.get(column, "")
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        words = say("{column} is a day such as 2026-11-23, not {text}", column=column, text=text)
+        raise BadCell(column, words) from None
+
+
+def read_days(cells: Cells) -> tuple[str, str]:
+    """From which day to which day, both included."""
+    first, last = read_day(cells, "from"), read_day(cells, "to")
+    if last and last < first:
+        raise BadCell("to", say("it ends before it begins"))
+    return first, last
+
+
+def read_yes(cells: Cells, column: str) -> bool:
+    """Yes or no."""
+    if cells[column] not in ("yes", "no"):
+        words = say("{column} is yes or no, not {text}", column=column, text=cells[column])
+        raise BadCell(column, words)
+    return cells[column] == "yes"
+
+
+def read_whole(cells: Cells, column: str, least: int, most: int) -> int:
+    """A whole number within bounds."""
+    text = cells[column]
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII) or not least <= int(text) <= most:
+        raise BadCell(column, say("{column} is a whole number from {least} to {most}, not {text}",
+                                  column=column, least=least, most=most, text=text))  # fmt: skip
+    return int(text)
+
+
+def read_price_minor(cells: Cells, known: Known) -> int:
+    """A price in minor units, with the declared decimal mark or either one."""
+    text = cells["price"]
+    plain = plain_decimal(text, known.decimal)
+    price = parse_money(plain, known.currency) if plain else None
+    if price is None or not 0 <= price.minor <= _MOST_PRICE_MINOR:
+        example = "2,49" if known.decimal == "," else "2.49"
+        raise BadCell("price", say("price is an amount such as {example}, not {text}",
+                                   example=example, text=text))  # fmt: skip
+    return price.minor
+
+
+def read_rate_millionths(cells: Cells, known: Known) -> int:
+    """A tax rate in millionths from percent."""
+    text = cells["percent"]
+    match = _PERCENT.fullmatch(plain_decimal(text, known.decimal))
+    if match is None:
+        words = say("percent is a number such as 19 or 5.5, not {text}", text=text)
+        raise BadCell("percent", words)
+    return int(match[1] + (match[2] or "").ljust(4, "0"))
+
+
+def read_barcode(column: str, code: str, product: str, known: Known) -> str:
+    """A code that stands for this product and for no other."""
+    if not _NUMBER.fullmatch(code):
+        raise BadCell(column, say("{code} is no barcode", code=code))
+    if looks_like_barcode(code) and not check_digit_is_valid(code):
+        raise BadCell(column, say("the check digit of barcode {code} is wrong", code=code))
+    other = known.barcodes.setdefault(code, product)
+    if other != product:
+        raise BadCell(column, say("barcode {code} belongs to product {product}",
+                                  code=code, product=other))  # fmt: skip
+    return code

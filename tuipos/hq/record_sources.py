@@ -1,0 +1,224 @@
+"""Where records of each kind come from: their rows as the cells that files and forms have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from peewee import Database, ModelSelect
+
+from tuipos.domain.money import Money, currency
+from tuipos.storage.models import master
+from tuipos.storage.search import fold
+
+Stored = dict[str, Any]
+Cells = dict[str, str]
+_CHUNK_ROWS = 400
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind's table: its order, what a search finds, and its rows as cells.
+
+    `key` names the columns that tell one record from another.
+    """
+
+    table: type[master.Master]
+    key: tuple[str, ...]
+    order: tuple[Any, ...]
+    find: Callable[[str], Any]
+    cells: Callable[[Database, Sequence[Stored]], Iterable[Cells]]
+
+
+def rows_as_cells(
+    db: Database, source: Source, query: ModelSelect[Any]
+) -> Iterator[tuple[Stored, Cells]]:
+    """Stored rows with their cells, read as they are used."""
+    rows = iter(query.dicts().iterator(db))
+    while chunk := list(islice(rows, _CHUNK_ROWS)):
+        yield from zip(chunk, source.cells(db, chunk), strict=True)
+
+
+def select(source: Source, find: str) -> ModelSelect[Any]:
+    """All rows of a kind in their order, or those that a search finds."""
+    query = source.table.select()
+    if find.strip():
+        query = query.where(source.find(find.strip()))
+    return query.order_by(*source.order)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _price(minor: int, code: str) -> str:
+    return Money(minor, currency(code)).plain()
+
+
+def _folded(field: Any) -> Callable[[str], Any]:
+    """Every word of the search somewhere in a folded column."""
+
+    def found(text: str) -> Any:
+        condition = None
+        for word in fold(text).split():
+            part = field.contains(word)
+            condition = part if condition is None else condition & part
+        return condition if condition is not None else field.contains("")
+
+    return found
+
+
+def _any_of(*fields: Any) -> Callable[[str], Any]:
+    """The search's text in any of these columns."""
+
+    def found(text: str) -> Any:
+        condition = fields[0].contains(text)
+        for field in fields[1:]:
+            condition = condition | field.contains(text)
+        return condition
+
+    return found
+
+
+def _products_found(text: str) -> Any:
+    codes = master.Barcode.select(master.Barcode.product).where(
+        master.Barcode.code.startswith(text)
+    )
+    return _folded(master.Product.folded)(text) | master.Product.number.in_(codes)
+
+
+def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    numbers = [row["number"] for row in rows]
+    price = master.Price
+    prices = {
+        product: _price(minor, code)
+        for product, minor, code in price.select(price.product, price.price_minor, price.currency)
+        .where(price.product.in_(numbers) & (price.store == "") & (price.valid_from == ""))
+        .tuples()
+        .execute(db)
+    }
+    codes: dict[str, list[str]] = {}
+    barcode = master.Barcode
+    pairs = barcode.select(barcode.product, barcode.code).where(barcode.product.in_(numbers))
+    for product, code in pairs.order_by(barcode.code).tuples().execute(db):
+        codes.setdefault(product, []).append(code)
+    for row in rows:
+        texts = ("number", "name", "name_de", "name_ru", "tax", "unit", "department")
+        yield {
+            **{name: row[name] for name in texts},
+            "barcode": " ".join(codes.get(row["number"], [])),
+            "price": prices.get(row["number"], ""),
+            "min_age": str(row["minimum_age_years"] or ""),
+            "blocked": _yes(row["blocked"]),
+        }
+
+
+def _barcode_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        yield {"number": row["product"], "barcode": row["code"]}
+
+
+def _price_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        yield {
+            "number": row["product"],
+            "price": _price(row["price_minor"], row["currency"]),
+            "from": str(row["valid_from"] or ""),
+            "to": str(row["valid_to"] or ""),
+            "store": row["store"],
+        }
+
+
+def _discount_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    products: dict[str, list[str]] = {}
+    member = master.OfferProduct
+    query = member.select(member.offer, member.product).where(
+        member.offer.in_([row["id"] for row in rows])
+    )
+    for offer, product in query.order_by(member.product).tuples().execute(db):
+        products.setdefault(offer, []).append(product)
+    for row in rows:
+        yield {
+            **{name: row[name] for name in ("id", "name", "name_de", "name_ru")},
+            "take": str(row["take"]),
+            "pay": str(row["pay"]),
+            "products": " ".join(products.get(row["id"], [])),
+            "from": str(row["valid_from"] or ""),
+            "to": str(row["valid_to"] or ""),
+        }
+
+
+def _texts(*names: str) -> Callable[[Database, Sequence[Stored]], Iterator[Cells]]:
+    """Cells that are columns of the same name; yes and no for what is either."""
+
+    def cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+        for row in rows:
+            yield {
+                name: _yes(row[name]) if isinstance(row[name], bool) else str(row[name])
+                for name in names
+            }
+
+    return cells
+
+
+def _staff_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    """PINs are not shown, and their hashes do not leave headquarters in files."""
+    for row in rows:
+        shown = {name: row[name] for name in ("number", "name", "role")}
+        yield {**shown, "pin": "", "active": _yes(row["active"])}
+
+
+def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        whole, rest = divmod(row["rate_millionths"], 10_000)
+        decimals = f"{rest:04d}".rstrip("0")
+        yield {
+            "code": row["code"],
+            "percent": f"{whole}.{decimals}" if decimals else str(whole),
+            "name": row["name"],
+            "from": str(row["valid_from"] or ""),
+        }
+
+
+_P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
+SOURCES: dict[str, Source] = {
+    "products": Source(
+        master.Product, ("number",), (master.Product.number,), _products_found, _product_cells
+    ),
+    "barcodes": Source(
+        master.Barcode, ("barcode",), (master.Barcode.code,),
+        _any_of(master.Barcode.code, master.Barcode.product), _barcode_cells,
+    ),
+    "prices": Source(
+        _P, ("number", "store", "from"), (_P.product, _P.store, _P.valid_from),
+        lambda text: _P.product.startswith(text)
+        | _P.product.in_(master.Product.select(master.Product.number).where(
+            _folded(master.Product.folded)(text))),
+        _price_cells,
+    ),
+    "discounts": Source(
+        _O, ("id",), (_O.id,), _any_of(_O.id, _O.name, _O.name_de, _O.name_ru), _discount_cells
+    ),
+    "customers": Source(
+        _C, ("number",), (_C.number,),
+        lambda text: _folded(_C.folded)(text) | _any_of(_C.loyalty_card, _C.email, _C.phone)(text),
+        _texts("number", "name", "loyalty_card", "email", "phone"),
+    ),
+    "staff": Source(_S, ("number",), (_S.number,), _any_of(_S.number, _S.name), _staff_cells),
+    "stores": Source(
+        master.Store, ("number",), (master.Store.number,),
+        _any_of(master.Store.number, master.Store.name),
+        _texts("number", "name", "currency", "offline_profile", "language", "time_zone",
+               "prices_include_tax"),
+    ),
+    "registers": Source(
+        master.Register, ("store", "number"), (master.Register.store, master.Register.number),
+        _any_of(master.Register.number, master.Register.name), _texts("number", "store", "name"),
+    ),
+    "taxes": Source(
+        master.Tax, ("code", "from"), (master.Tax.code, master.Tax.valid_from),
+        _any_of(master.Tax.code, master.Tax.name), _tax_cells,
+    ),
+}  # fmt: skip

@@ -1,0 +1,198 @@
+"""Records of master data one at a time: list, search, add, change, delete; checked as in files.
+
+A record is the row of a file: what an import reads of one line is what a form shows and saves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from peewee import Database
+
+from tuipos.domain.words import Refusal, refuse, say
+from tuipos.hq import databases
+from tuipos.hq.cells import BadCell
+from tuipos.hq.import_kinds import KINDS
+from tuipos.hq.importing import known_of, look_up, tidy, unknown_kind, write_changes
+from tuipos.hq.master import Change, change
+from tuipos.hq.record_sources import SOURCES, Source, Stored, rows_as_cells, select
+from tuipos.storage.models import master
+
+Cells = dict[str, str]
+#: So many records are listed at a time, at most.
+MOST_LISTED = 200
+
+
+def list_records(
+    db: Database, kind: str, find: str = "", offset: int = 0, limit: int = MOST_LISTED
+) -> dict[str, Any] | Refusal:
+    """One page of a kind's records in their order, and whether there are more behind it."""
+    source = SOURCES.get(kind)
+    if source is None:
+        return unknown_kind(kind)
+    query = select(source, find).limit(limit + 1).offset(offset)
+    rows = [cells for _, cells in rows_as_cells(db, source, query)]
+    return {"rows": rows[:limit], "more": len(rows) > limit}
+
+
+def show_record(db: Database, kind: str, key: Mapping[str, str]) -> Cells | Refusal:
+    """One record by its key columns."""
+    source = SOURCES.get(kind)
+    if source is None:
+        return unknown_kind(kind)
+    found = _find(db, source, key)
+    return found if isinstance(found, Refusal) else found[1]
+
+
+def save_record(
+    db: Database,
+    kind: str,
+    cells: Mapping[str, str],
+    hash_pin: Callable[[str], str],
+    *,
+    new: bool = False,
+) -> Cells | Refusal:
+    """Add a record, or change what is given of one; how it is afterwards.
+
+    A refusal of one cell has its column as the value `field`.
+    """
+    source = SOURCES.get(kind)
+    if source is None:
+        return unknown_kind(kind)
+    tidied = _tidied(kind, cells)
+    if isinstance(tidied, Refusal):
+        return tidied
+    found = _find(db, source, tidied)
+    if new != isinstance(found, Refusal):
+        return found if isinstance(found, Refusal) else _there_already(source, tidied)
+    before = {} if isinstance(found, Refusal) else found[1]
+    whole = {**dict.fromkeys(KINDS[kind].required, ""), **before, **tidied}
+    try:
+        with change(db) as one:
+            known = known_of(db, hash_pin)
+            look_up(db, KINDS[kind], known, [whole])
+            write_changes(db, one, KINDS[kind].read(whole, known))
+            _drop_left_out(one, kind, before, whole)
+    except BadCell as bad:
+        return _cell_wrong(bad)
+    return show_record(db, kind, whole)
+
+
+def delete_record(db: Database, kind: str, key: Mapping[str, str]) -> Refusal | None:
+    """Delete a record and what belongs to it alone; the next delta takes it from the replicas."""
+    source = SOURCES.get(kind)
+    if source is None:
+        return unknown_kind(kind)
+    found = _find(db, source, key)
+    if isinstance(found, Refusal):
+        return found
+    row, cells = found
+    held = _held_by(db, kind, cells)
+    if held is not None:
+        return held
+    with change(db) as one:
+        for table, field in _BELONGING.get(kind, ()):
+            _delete_where(one, db, table, getattr(table, field) == row[source.key[0]])
+        one.delete(source.table, [_key_of(source.table, row)])
+        if kind == "registers":
+            databases.retire_offline_database(db, row["store"], row["number"])
+    return None
+
+
+#: What goes with a record: tables and their column that names it.
+_BELONGING: dict[str, tuple[tuple[type[master.Master], str], ...]] = {
+    "products": (
+        (master.Barcode, "product"), (master.Price, "product"), (master.OfferProduct, "product"),
+    ),
+    "discounts": ((master.OfferProduct, "offer"),),
+}  # fmt: skip
+
+
+def _find(db: Database, source: Source, key: Mapping[str, str]) -> tuple[Stored, Cells] | Refusal:
+    columns = {"barcode": "code", "from": "valid_from"}
+    if source.table in (master.Price,):
+        columns["number"] = "product"
+    query = source.table.select()
+    for name in source.key:
+        field = getattr(source.table, columns.get(name, name))
+        query = query.where(field == key.get(name, ""))
+    for found in rows_as_cells(db, source, query):
+        return found
+    return refuse("record-unknown", say("There is no {name}.", name=_named(source, key)))
+
+
+def _named(source: Source, key: Mapping[str, str]) -> str:
+    """A record's key for a person: `product 77`, `price 77, 0001`."""
+    thing = {"offer": "discount"}.get(source.table._meta.table_name, source.table._meta.table_name)
+    values = [key.get(name, "") for name in source.key]
+    return f"{thing} {', '.join(value for value in values if value)}".strip()
+
+
+def _there_already(source: Source, key: Mapping[str, str]) -> Refusal:
+    name = _named(source, key)
+    words = say("There is {name} already.", name=name, field=source.key[-1])
+    return refuse("record-there", words)
+
+
+def _tidied(kind: str, cells: Mapping[str, str]) -> Cells | Refusal:
+    tidied: Cells = {}
+    for column, text in cells.items():
+        if column not in KINDS[kind].columns:
+            known = ", ".join(KINDS[kind].columns)
+            return refuse(
+                "field-unknown",
+                say("There is no field {field} in {kind}.", field=column, kind=kind),
+                say("Fields are: {known}.", known=known),
+            )
+        clean = tidy(text)
+        if clean is None:
+            return _cell_wrong(
+                BadCell(column, say("it is too long or has characters that can't be shown"))
+            )
+        tidied[column] = clean
+    return tidied
+
+
+def _cell_wrong(bad: BadCell) -> Refusal:
+    words = say("{field}: {reason}.", field=bad.column, reason=bad.words)
+    return refuse("cell-wrong", words)
+
+
+def _drop_left_out(one: Change, kind: str, before: Cells, after: Mapping[str, str]) -> None:
+    """Codes of a product, and products of a discount, that the record no longer names."""
+    column = {"products": "barcode", "discounts": "products"}.get(kind)
+    if column is None:
+        return
+    gone = set(before.get(column, "").split()) - set(after[column].split())
+    if kind == "products":
+        one.delete(master.Barcode, [(code,) for code in sorted(gone)])
+    else:
+        one.delete(master.OfferProduct, [(after["id"], product) for product in sorted(gone)])
+
+
+def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:
+    """What must go first."""
+    if kind == "stores":
+        registers = master.Register.select().where(master.Register.store == cells["number"])
+        if registers.exists(db):
+            return refuse(
+                "record-used",
+                say("Store {number} still has registers.", number=cells["number"]),
+                say("Delete them first."),
+            )
+    if kind == "taxes" and master.Product.select().where(
+        master.Product.tax == cells["code"]
+    ).exists(db):
+        return refuse("record-used", say("Products still use tax {code}.", code=cells["code"]))
+    return None
+
+
+def _delete_where(one: Change, db: Database, table: type[master.Master], where: Any) -> None:
+    keys = [_key_of(table, row) for row in table.select().where(where).dicts().execute(db)]
+    one.delete(table, keys)
+
+
+def _key_of(table: type[master.Master], row: Stored) -> tuple[Any, ...]:
+    names = [field.name for field in table._meta.get_primary_keys()]
+    return tuple("" if row[name] is None else str(row[name]) for name in names)
