@@ -120,7 +120,8 @@ def test_a_question_mark_alone_is_help(person: Person) -> None:
 
 def test_control_characters_in_a_barcode_do_nothing(person: Person) -> None:
     person.rest()
-    person.press("2", "0", "0", "ctrl+q", "ctrl+u", "0", "0", "0", "enter", every_seconds=0.001)
+    codes = ("ctrl+q", "ctrl+u", "escape")
+    person.press("2", "0", "0", *codes, "0", "0", "0", "enter", every_seconds=0.001)
     assert person.done() == [("200000", "enter")]
 
 

@@ -156,7 +156,7 @@ class Keyboard:
             self._character(character, at_seconds)
         elif self._answer is not None:
             self._key_while_asking(key)
-        elif key.startswith("ctrl+") and self.is_inside_burst(at_seconds):
+        elif key.startswith(("ctrl+", "escape")) and self.is_inside_burst(at_seconds):
             return
         elif self.letters_act:
             self._key_while_letters_act(key)

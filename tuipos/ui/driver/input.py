@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from tuipos.ui.driver.keys import SequenceJoiner
+from tuipos.ui.driver.keys import SequenceJoiner, apart
 
 _READ_BYTES = 4096
 
@@ -46,17 +46,20 @@ class KeyParser(XTermParser):
 
     def keys(self, text: str) -> Iterable[Message]:
         """Return the messages that are complete with this text."""
-        ready = self._joiner.feed(text, time.monotonic())
-        if ready:
-            yield from self.feed(ready)
+        for piece in apart(self._joiner.feed(text, time.monotonic())):
+            yield from self._at_once(piece) if piece == "\x1b" else self.feed(piece)
 
     def waited(self) -> Iterable[Message]:
         """Return what became complete by waiting."""
         held = self._joiner.expire(time.monotonic())
         if held:
-            yield from self.feed(held)
-            # The joiner has waited already; without this the parser would wait once more.
-            self._timeout_time = 0.0
+            yield from self._at_once(held)
+        yield from self.tick()
+
+    def _at_once(self, text: str) -> Iterable[Message]:
+        """Parse the beginning of a sequence that nothing follows: the parser need not wait."""
+        yield from self.feed(text)
+        self._timeout_time = 0.0
         yield from self.tick()
 
     def timeout_seconds(self) -> float | None:

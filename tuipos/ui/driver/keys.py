@@ -20,9 +20,19 @@ LATE_REST_SECONDS = 1.0
 
 _UNFINISHED = re.compile(r"\x1b(?:\[(?:[<-?]?[\d;:]*[ -/]*|M.{0,2}|\[)|O)?\Z", re.DOTALL)
 _REST = re.compile(r"(?:\[[<-?]?[\d;:]*[A-Za-z~]|O[A-Za-z])(?=\Z|\x1b)")
+_PRESSED_ESCAPE = re.compile(r"(\x1b)(?=[^\x1b\[O\]P_^X\\])")
 _NUMBER_PAD = re.compile(r"\x1bO([lXI ])")
 _NUMBER_PAD_KEYS = {"l": ",", "X": "=", "I": "\t", " ": " "}
 """Keys of the number pad in application mode that Textual's table lacks."""
+
+
+def apart(text: str) -> list[str]:
+    """Split behind each Escape that begins no sequence: it is a key, and what follows another.
+
+    Textual would take the two for one key with Alt, and the Escape of a quick typist, or of one
+    whose keys a line delivers together, would be lost.
+    """
+    return [piece for piece in _PRESSED_ESCAPE.split(text) if piece]
 
 
 def lone_escape_seconds(environment: Mapping[str, str]) -> float:
