@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import getpass
 import os
+import shutil
 import signal
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,10 +64,12 @@ def _show(holder: Holder, now: datetime) -> None:
     idle = holder.idle_seconds(now)
     still = "" if idle is None else f", idle for {_duration(idle)}"
     since = datetime.fromisoformat(holder.since).astimezone().strftime("%Y-%m-%d %H:%M")
-    sys.stderr.write(
-        f"This register is running already: {place}, since {since}{still}.\n"
-        "Your staff number and PIN take it over, with the open sale. Ctrl+C leaves it alone.\n"
-    )
+    columns = min(100, shutil.get_terminal_size().columns)
+    for sentence in (
+        f"This register is running already: {place}, since {since}{still}.",
+        "Your staff number and PIN take it over, with the open sale. Ctrl+C leaves it alone.",
+    ):
+        sys.stderr.write(f"{textwrap.fill(sentence, columns)}\n")
 
 
 def _duration(seconds: float) -> str:

@@ -130,12 +130,12 @@ def test_a_paste_that_arrives_in_pieces_is_one_paste() -> None:
 @pytest.mark.parametrize("typed", ["/milk", "2000000100012", "к", "\r", "20+", "d"])
 def test_escape_and_the_next_key_delivered_together_are_two_keys(typed: str) -> None:
     pressed = list(KeyParser().keys("\x1b" + typed))
-    assert [message.key for message in pressed if isinstance(message, events.Key)][0] == "escape"
+    assert next(message.key for message in pressed if isinstance(message, events.Key)) == "escape"
     characters = [message.character for message in pressed if isinstance(message, events.Key)]
     assert "".join(character or "" for character in characters[1:]) == typed
 
 
 def test_escape_twice_and_a_sequence_behind_it() -> None:
-    pressed = [message for message in KeyParser().keys("\x1b\x1b/\x1b[A")]
+    pressed = list(KeyParser().keys("\x1b\x1b/\x1b[A"))
     keys = [message.key for message in pressed if isinstance(message, events.Key)]
     assert keys == ["escape", "escape", "slash", "up"]
