@@ -56,3 +56,40 @@ class Refusal:
 def refuse(code: str, what: Words, remedy: Words | None = None) -> Refusal:
     """Make a refusal."""
     return Refusal(code, what, remedy)
+
+
+def said_as_json(words: Words) -> dict[str, Value]:
+    """Words for the wire, so that another program can say them in its person's language."""
+    values = {
+        name: said_as_json(value)
+        if isinstance(value, Words)
+        else (value if isinstance(value, int) else str(value))
+        for name, value in words.values
+    }
+    said: dict[str, Value] = {"text": words.text, "values": values}
+    if words.plural is not None:
+        said |= {"plural": words.plural, "count": words.count}
+    return said
+
+
+def said_from_json(said: object) -> Words | None:
+    """Words as they came over the wire; None where that is no such thing.
+
+    Every place in the text has its value, so that rendering it can't fail.
+    """
+    if not isinstance(said, dict) or not isinstance(said.get("text"), str):
+        return None
+    given = said.get("values")
+    values: dict[str, Value] = {}
+    for name, value in given.items() if isinstance(given, dict) else ():
+        inner = said_from_json(value)
+        values[str(name)] = inner if inner is not None else str(value)
+    plural, count = said.get("plural"), said.get("count")
+    if not isinstance(plural, str) or not isinstance(count, int):
+        plural, count = None, None
+    words = Words(said["text"], tuple(values.items()), plural, count)
+    try:
+        str(words)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return None
+    return words

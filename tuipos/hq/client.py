@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tuipos.domain.words import Refusal
+from tuipos.domain.words import Refusal, Words, said_from_json, say
 from tuipos.home import read_json, server_folder, write_private
 from tuipos.retail.address import parse_server_address
 from tuipos.retail.wire import SERVER_HEADER
@@ -22,7 +23,19 @@ _RUN_TIMEOUT_SECONDS = 3600.0
 
 
 class HqFailed(Exception):
-    """Headquarters could not do it; one sentence for the person who asked."""
+    """Headquarters could not do it; one sentence for the person who asked.
+
+    `said` are its words for a screen in another language; `field` names a form's field at fault;
+    `code` is the problem's, stable.
+    """
+
+    def __init__(
+        self, sentence: str, said: tuple[Words, ...] = (), field: str = "", code: str = ""
+    ) -> None:
+        super().__init__(sentence)
+        self.said = said or (say("{detail}", detail=sentence),)
+        self.field = field
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class HqClient:
         """Let go of the connection."""
         self._client.close()
 
-    def get(self, path: str, **query: str) -> Any:
+    def get(self, path: str, **query: str | int) -> Any:
         """What the server shows under a path."""
         return self._json("GET", path, params=query)
 
@@ -99,19 +112,36 @@ class HqClient:
         """A thing as it is after a change."""
         return self._json("PATCH", path, json=message)
 
+    def save(self, kind: str, cells: Mapping[str, str], *, new: bool) -> Any:
+        """Add or change a record of master data; how it is afterwards."""
+        message = {"cells": dict(cells), "new": new}
+        return self._json("PUT", f"/records/{part(kind)}", json=message)
+
+    def delete(self, kind: str, key: Mapping[str, str]) -> None:
+        """Delete a record of master data by its key columns."""
+        self._json("DELETE", f"/records/{part(kind)}", params=dict(key))
+
     def run(self, schedule: str, *, full: bool = False) -> Any:
         """Run a schedule and wait until it is over."""
         message = {"schedule": schedule, "full": full}
         return self.post("/runs", message, timeout=_RUN_TIMEOUT_SECONDS)
 
-    def send_file(self, kind: str, content: bytes) -> Any:
-        """Import a CSV file."""
-        headers = {"Content-Type": "text/csv"}
+    def send_file(
+        self,
+        kind: str,
+        content: Iterable[bytes],
+        *,
+        decimal: str = "",
+        dry_run: bool = False,
+        progress: str = "",
+    ) -> Any:
+        """Import a CSV file, sent as it is read; `decimal` is "comma", "point" or open."""
         return self._json(
             "POST",
             f"/import/{part(kind)}",
+            params={"decimal": decimal, "dry_run": str(dry_run).lower(), "progress": progress},
             content=content,
-            headers=headers,
+            headers={"Content-Type": "text/csv"},
             timeout=_RUN_TIMEOUT_SECONDS,
         )
 
@@ -144,7 +174,7 @@ class HqClient:
         if SERVER_HEADER not in answer.headers:
             raise self._not_ours()
         if answer.status_code >= 400:
-            raise HqFailed(_sentence(answer))
+            raise _failure(answer)
         return answer
 
     def _not_ours(self) -> HqFailed:
@@ -156,10 +186,18 @@ def part(text: str) -> str:
     return quote(text, safe="")
 
 
-def _sentence(answer: httpx.Response) -> str:
-    """The problem's own words."""
+def _failure(answer: httpx.Response) -> HqFailed:
+    """The problem in its own words, and the field that it is about."""
     try:
-        detail = answer.json().get("detail", "")
-    except (ValueError, AttributeError):
-        detail = ""
-    return str(detail) or f"The server answered {answer.status_code}."
+        problem = answer.json()
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        problem = {}
+    detail = str(problem.get("detail") or f"The server answered {answer.status_code}.")
+    listed = problem.get("said")
+    said = [said_from_json(one) for one in (listed if isinstance(listed, list) else [])]
+    words = tuple(one for one in said if one is not None)
+    values = problem.get("values")
+    field = str(values.get("field", "")) if isinstance(values, dict) else ""
+    return HqFailed(detail, words, field, str(problem.get("code", "")))

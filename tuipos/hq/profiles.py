@@ -86,7 +86,8 @@ def _read(key: str, text: str) -> Any:
     if isinstance(field, BooleanField):
         if text not in _YES:
             return refuse(
-                "setting-wrong", say("{key} is yes or no, not {text}.", key=key, text=text)
+                "setting-wrong",
+                say("{key} is yes or no, not {text}.", key=key, text=text, field=key),
             )
         return _YES[text]
     value = _duration(text) if field.name.endswith("_ms") else _whole(text)
@@ -101,13 +102,13 @@ def _out_of_bounds(key: str, text: str, field: Field) -> Refusal:
     if field.name.endswith("_ms"):
         return refuse(
             "setting-wrong",
-            say("{key} can't be {text}.", key=key, text=text),
+            say("{key} can't be {text}.", key=key, text=text, field=key),
             say("Write seconds or minutes from {least} to {most}: 2s, 5m.",
                 least=_typed(least), most=_typed(most)),
         )  # fmt: skip
     return refuse(
         "setting-wrong",
-        say("{key} can't be {text}.", key=key, text=text),
+        say("{key} can't be {text}.", key=key, text=text, field=key),
         say("Write a whole number from {least} to {most}.", least=least, most=most),
     )
 

@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from tuipos.domain.words import Refusal
+from tuipos.domain.words import Refusal, said_as_json
 from tuipos.retail.refusals import values_of
 from tuipos.retail.wire import Problem
 
@@ -38,8 +38,10 @@ class ProblemError(Exception):
         detail: str,
         values: dict[str, str | int] | None = None,
         headers: dict[str, str] | None = None,
+        said: list[Any] | None = None,
     ) -> None:
         super().__init__(detail)
+        self.said = said or []
         self.status = status
         self.code = code
         self.detail = detail
@@ -48,8 +50,9 @@ class ProblemError(Exception):
 
 
 def from_refusal(refusal: Refusal, status: int) -> ProblemError:
-    """A business refusal as a problem; its words' values travel as text."""
-    return ProblemError(status, refusal.code, str(refusal), values_of(refusal))
+    """A business refusal as a problem; its words travel with their values, to be translated."""
+    said = [said_as_json(words) for words in (refusal.what, refusal.remedy) if words is not None]
+    return ProblemError(status, refusal.code, str(refusal), values_of(refusal), said=said)
 
 
 def problem_answer(error: ProblemError) -> Response[bytes]:
@@ -63,7 +66,7 @@ def problem_answer(error: ProblemError) -> Response[bytes]:
         values=error.values,
     )
     return Response(
-        content=msgspec.json.encode(problem),
+        content=msgspec.json.encode({**msgspec.to_builtins(problem), "said": error.said}),
         status_code=error.status,
         media_type=PROBLEM_TYPE,
         headers=error.headers,
