@@ -283,6 +283,7 @@ class FakeConnection:
     usable: bool = True
     offline: bool = False
     moments: list[str] = field(default_factory=list)
+    refusal: Refusal = refuse("no-offline-database", say("There is no offline database."))
 
     def transaction_starts(self) -> None:
         self.moments.append("starts")
@@ -316,7 +317,7 @@ class FakeConnection:
             self.offline = True
             switched = say("No answer in 2 s. Selling on offline; nothing is lost.")
         if self.offline and not self.usable:
-            return refuse("no-offline-database", say("There is no offline database."))
+            return self.refusal
         return FakeAnswered(await request(), self.offline, switched)
 
 

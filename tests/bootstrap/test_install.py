@@ -14,8 +14,11 @@ from tests.server.world import make_home
 from tuipos.bootstrap import settings as files
 from tuipos.bootstrap.install import Order, install
 from tuipos.bootstrap.settings import Settings
+from tuipos.bootstrap.status import read_status
 from tuipos.domain.words import Refusal
 from tuipos.home import Home, register_home
+from tuipos.register.ports import JournalFailed
+from tuipos.storage.trouble import DatabaseTrouble
 
 
 @pytest.fixture
@@ -48,6 +51,23 @@ async def test_the_same_command_again_mends_and_destroys_nothing(
     assert isinstance(again, Settings) and again.identity == done.identity
     assert files.load(home)[1] == secrets
     assert stat.S_IMODE(home.offline_file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["offline.db", "journal.db"])
+async def test_the_status_of_a_damaged_database_is_a_sentence(
+    server: tuple[str, str], home: Home, name: str
+) -> None:
+    assert isinstance(await install(home, Order(server[0], "001", server[1]), now), Settings)
+    file = home.offline_file if name == "offline.db" else home.journal_file
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    if name == "offline.db":
+        status = read_status(home, now())
+        assert status["offline_database"]["state"] == "not-ready"
+        assert "damaged" in status["offline_database"]["reason"]
+    else:
+        with pytest.raises((DatabaseTrouble, JournalFailed), match="damaged"):
+            read_status(home, now())
 
 
 async def test_a_spent_code_sets_no_other_machine_up(

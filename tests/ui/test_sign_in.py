@@ -18,7 +18,8 @@ from tests.ui.counter import (
     type_burst,
     until,
 )
-from tuipos.domain.words import say
+from tuipos.domain.words import refuse, say
+from tuipos.register.ports import JournalFailed
 from tuipos.register.report import Replica, Sync
 
 
@@ -143,6 +144,30 @@ async def test_an_online_register_without_an_offline_database_says_so(counter: C
     counter.report = replace(counter.report, replica=Replica("not-enabled"))
     async with running(counter) as pilot:
         await shows(pilot, "no offline database")
+
+
+async def test_a_long_refusal_is_said_to_its_end(counter: Counter) -> None:
+    reason = say("no packages for {register}; run 9999 at HQ", register="0001/001")
+    counter.report = replace(counter.report, replica=Replica("not-ready", reason), sync=Sync())
+    counter.world.connection.up = counter.world.connection.usable = False
+    counter.world.connection.refusal = refuse(
+        "no-offline-database",
+        say("The server refuses connections. There is no offline database to go on with."),
+        say("What is on the screen is kept and can be paid in cash; F9 says what is missing."),
+    )
+    async with running(counter) as pilot:
+        type_burst(counter.app, "1001\r1234\r")
+        await shows(pilot, "F9 says what is missing.", "0001/001; run 9999 at HQ")
+
+
+async def test_a_journal_that_can_not_be_read_is_said_and_ends_nothing(counter: Counter) -> None:
+    async def report() -> Report:
+        raise JournalFailed(say("The journal is damaged. Ask support."), final=True)
+
+    counter.parts.report = report
+    async with running(counter) as pilot:
+        await shows(pilot, "The journal is damaged. Ask support.")
+        assert counter.app.is_running
 
 
 async def test_the_first_syncs_progress_shows(counter: Counter) -> None:

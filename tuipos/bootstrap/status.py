@@ -15,13 +15,13 @@ from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import JournalReader, numbers
 from tuipos.storage.migrations import check_current
 from tuipos.storage.readiness import replica_status
-from tuipos.storage.trouble import DatabaseTrouble
+from tuipos.storage.trouble import DatabaseTrouble, readable
 
 
 def read_status(home: Home, now: datetime) -> dict[str, Any]:
     """What the contract's `tuipos status --json` shows; raises NotInstalled or DatabaseTrouble."""
     settings, _ = load(home)
-    with JournalReader(home.journal_file) as journal:
+    with readable(home.journal_file), JournalReader(home.journal_file) as journal:
         connection = _setting(journal, numbers.CONNECTION)
         sync = _setting(journal, numbers.LAST_SYNC)
         queue = journal.queue_summary()
@@ -73,8 +73,9 @@ def _replica(home: Home, settings: Settings) -> Replica:
     except DatabaseTrouble as trouble:
         return Replica("not-ready", trouble.words, path=str(home.offline_file))
     try:
-        check_current(database, "offline")
-        return replica_status(database, identity.store, identity.register, home.offline_file)
+        with readable(home.offline_file):
+            check_current(database, "offline")
+            return replica_status(database, identity.store, identity.register, home.offline_file)
     except DatabaseTrouble as trouble:
         return Replica("not-ready", trouble.words, path=str(home.offline_file))
     finally:

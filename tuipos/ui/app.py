@@ -15,6 +15,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tuipos.domain.words import say
+from tuipos.register.ports import JournalFailed
 from tuipos.ui.driver import TerminalGone
 from tuipos.ui.keyboard import Keyboard
 from tuipos.ui.language import Language, local_zone
@@ -158,6 +159,11 @@ class TillApp(App[None], inherit_bindings=False):
                     return
                 self.page.draw()
                 again = self._report_again
+        except JournalFailed as failure:
+            # The header keeps what it said; what the person does next is refused with the reason.
+            log.error("the journal could not be read", exc_info=failure)
+            self.bad_sound()
+            self.page.tell(failure.words, "bad")
         finally:
             self._reporting = False
 

@@ -104,14 +104,19 @@ class SignIn(Page):
             store=printable(identity.store_name), register=printable(identity.register)
         )
         room = self.app.size.width - column - 1
-        message = [[(line, self._message[1])] for line in wrapped(self._message[0], room)[:3]] or [
-            []
-        ]
         fields = self._amount_rows() if self._field is Field.AMOUNT else self._sign_in_rows()
+        lines = wrapped(self._message[0], room)[: max(3, self._message_rows(len(fields), room))]
+        message = [[(line, self._message[1])] for line in lines]
         block: list[list[Span]] = [[("t u i p o s", "text-strong")], [], [(where, "muted")], [], []]
         block += [*fields, [], *message]
-        block += [[] for _ in range(_BLOCK_ROWS - 1 - len(block))]
+        block += [[] for _ in range(max(1, _BLOCK_ROWS - 1 - len(block)))]
         return [*block, *([(line, role)] for line, role in self._footing(room))]
+
+    def _message_rows(self, fields: int, room: int) -> int:
+        """How many rows a message may take without pushing the footing off the screen."""
+        height = self.app.size.height - 2
+        top = max(0, (height - _BLOCK_ROWS + 1) // 2)
+        return height - top - 5 - fields - 1 - 1 - len(self._footing(room))
 
     def _sign_in_rows(self) -> list[list[Span]]:
         _ = self.till_app.language.text
