@@ -270,6 +270,9 @@ class FakeAnswered(Generic[T_co]):
     notice: Words | None = None
 
 
+NO_OFFLINE_DATABASE = refuse("no-offline-database", say("There is no offline database."))
+
+
 @dataclass
 class FakeConnection:
     """The line to the server, and the data service behind the switch.
@@ -283,7 +286,7 @@ class FakeConnection:
     usable: bool = True
     offline: bool = False
     moments: list[str] = field(default_factory=list)
-    refusal: Refusal = refuse("no-offline-database", say("There is no offline database."))
+    refusal: Refusal = NO_OFFLINE_DATABASE
 
     def transaction_starts(self) -> None:
         self.moments.append("starts")

@@ -20,7 +20,7 @@ from tests.ui.counter import (
 )
 from tuipos.domain.words import refuse, say
 from tuipos.register.ports import JournalFailed
-from tuipos.register.report import Replica, Sync
+from tuipos.register.report import Replica, Report, Sync
 
 
 async def test_staff_pin_and_an_empty_starting_amount(counter: Counter) -> None:

@@ -24,6 +24,8 @@ from tuipos.ui.typed_line import Submission
 BOUNCE_SECONDS = 0.5
 #: A pause in typing that starts a search: not one request for every letter.
 _SEARCH_PAUSE_SECONDS = 0.15
+#: So much of a refused code is shown; refusals name no more of it.
+_CODE_SHOWN = 40
 
 
 class TillPage(TillView):
@@ -104,7 +106,7 @@ class TillPage(TillView):
         self.till_app.bad_sound()
         words: Sayable = refusal
         if submission.scanned and submission.text:
-            self._failed_code = printable(submission.text)
+            self._failed_code = printable(submission.text[:_CODE_SHOWN])
             if self._failed_code not in self.words(refusal):
                 words = say("{code}: {why}", code=self._failed_code, why=self.words(refusal))
         self.tell(words, "bad")
