@@ -1,17 +1,21 @@
-"""An HQ database in a real file, with a store and registers in it."""
+"""An HQ database of either engine, with a store and registers in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from peewee import Database
 
+from tests import engines
 from tests.hq.world import small_world
-from tuipos.storage.database import open_sqlite
+from tuipos.storage.database import open_sqlite, open_url
 from tuipos.storage.migrations import prepare
+
+MakeDatabase = Callable[[str, str], Database]
 
 
 @pytest.fixture
@@ -20,20 +24,40 @@ def now() -> datetime:
     return datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
+@pytest.fixture(params=engines.ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Every test of headquarters runs on both."""
+    engines.need(request.param)
+    return str(request.param)
+
+
 @pytest.fixture
-def hq_db(tmp_path: Path) -> Iterator[Database]:
+def make_database(engine: str, tmp_path: Path) -> Iterator[MakeDatabase]:
+    """A prepared database by name and kind; closed after the test."""
+    with ExitStack() as stack:
+
+        def make(name: str, kind: str) -> Database:
+            if engine == engines.SQLITE:
+                db: Database = open_sqlite(tmp_path / f"{name}.db", durable=False)
+                prepare(db, kind)
+            else:
+                url = stack.enter_context(engines.postgresql_copy(engines.template()))
+                db = open_url(url, kind)
+            stack.callback(engines.release, db)
+            return db
+
+        yield make
+
+
+@pytest.fixture
+def hq_db(make_database: MakeDatabase) -> Database:
     """HQ of one store with a few rows of every kind of master data."""
-    db = open_sqlite(tmp_path / "hq.db", durable=False)
-    prepare(db, "hq")
+    db = make_database("hq", "hq")
     small_world(db)
-    yield db
-    db.close()
+    return db
 
 
 @pytest.fixture
-def channel_db(tmp_path: Path) -> Iterator[Database]:
+def channel_db(make_database: MakeDatabase) -> Database:
     """An empty channel database."""
-    db = open_sqlite(tmp_path / "channel.db", durable=False)
-    prepare(db, "channel")
-    yield db
-    db.close()
+    return make_database("channel", "channel")

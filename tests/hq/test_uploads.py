@@ -63,7 +63,7 @@ def test_each_transaction_is_booked_once(
     post(channel_db, 2)
     assert pull(hq_db, channel_db, CHANNEL, now).new == 2
     assert pull(hq_db, channel_db, CHANNEL, now).new == 0
-    post(channel_db, 3)
+    post(channel_db, 3, position=4)
     assert pull(hq_db, channel_db, CHANNEL, now).new == 1
     assert booked_ids(hq_db) == ["0001-001-1", "0001-001-2", "0001-001-3"]
     uploads = list_sessions(hq_db)["uploads"]
@@ -119,7 +119,7 @@ def test_another_content_under_a_booked_id_is_named_and_overwrites_nothing(
     last = list_sessions(hq_db)["uploads"][-1]
     assert last["status"] == "ApplyFailed"
     assert "0001-001-1" in last["error"]
-    post(channel_db, 3)
+    post(channel_db, 3, position=4)
     assert pull(hq_db, channel_db, CHANNEL, now).new == 1
 
 

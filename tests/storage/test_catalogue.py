@@ -142,7 +142,7 @@ def test_rows_of_the_place(replica: SqliteFile) -> None:
     assert catalogue.staff_row(replica, "1002") is None
     store = catalogue.store_row(replica, STORE)
     assert store is not None and store.prices_include_tax
-    register = catalogue.register_row(replica, REGISTER)
+    register = catalogue.register_row(replica, STORE, REGISTER)
     assert register is not None and register.support_offline
     profile = catalogue.profile_row(replica, "DEMO")
     assert (profile.timeout_seconds, profile.keep_days) == (2.5, 7)

@@ -17,7 +17,13 @@ from peewee import Database
 from tests.hq.world import small_world
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.migrations import prepare
-from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, MASTER_TABLES, Master, ReplicaState
+from tuipos.storage.models.master import (
+    MASTER_SCHEMA_VERSION,
+    MASTER_TABLES,
+    Master,
+    Register,
+    ReplicaState,
+)
 from tuipos.sync.packages import (
     Expected,
     OpenPackage,
@@ -134,8 +140,9 @@ def rows(db: Database, table: type[Any]) -> list[tuple[Any, ...]]:
 
 
 def keys(db: Database, table: type[Master]) -> set[Any]:
-    """The first key of every row."""
-    name = table._meta.get_primary_keys()[0].column_name
+    """The first key of every row; the number of a register."""
+    place = 1 if table is Register else 0
+    name = table._meta.get_primary_keys()[place].column_name
     return {row for (row,) in db.execute_sql(f'SELECT "{name}" FROM "{table._meta.table_name}"')}
 
 

@@ -19,6 +19,7 @@ from tuipos.storage.models.master import (
     ReplicaState,
     Staff,
     Store,
+    in_stores,
 )
 from tuipos.storage.search import find_products
 from tuipos.sync.packages import OpenPackage, PackageApplied, PackageRefused
@@ -57,7 +58,7 @@ def test_a_full_package_brings_the_stores_rows(bench: Bench) -> None:
 
 def test_every_job_is_noted_with_its_version_and_age(bench: Bench) -> None:
     version = bring_full(bench)
-    states = {row[0]: row[1] for row in rows(bench.replica, ReplicaState)}
+    states = {row[1]: row[2] for row in rows(bench.replica, ReplicaState)}
     assert states == dict.fromkeys((*JOB_TABLES, "9999"), version)
 
 
@@ -88,9 +89,23 @@ def test_a_row_deleted_and_made_again_is_there(bench: Bench) -> None:
 
 def test_a_register_that_moved_to_another_store_leaves_the_first(bench: Bench) -> None:
     version = bring_full(bench)
+    hq_master.delete(bench.hq, Register, [("0001", "002")])
     hq_master.save(bench.hq, Register, [{"number": "002", "store": "0002"}])
     bring_delta(bench, version)
     assert keys(bench.replica, Register) == {"001"}
+
+
+def test_staff_are_sent_where_they_may_sign_in_and_leave_with_that(bench: Bench) -> None:
+    version = bring_full(bench)
+    mine, other = in_stores("0001", "0002"), in_stores("0002")
+    person = {"name": "Eva", "pin_hash": "hash", "role": "cashier"}
+    news = [{"number": "5", "stores": mine, **person}, {"number": "6", "stores": other, **person}]
+    hq_master.save(bench.hq, Staff, news)
+    version = bring_delta(bench, version).version
+    assert keys(bench.replica, Staff) == {"1001", "5"}
+    hq_master.save(bench.hq, Staff, [{"number": "5", "stores": other}])
+    bring_delta(bench, version)
+    assert keys(bench.replica, Staff) == {"1001"}
 
 
 def test_a_full_package_removes_what_it_does_not_hold(bench: Bench) -> None:

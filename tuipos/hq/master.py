@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Database, Field, fn
 
-from tuipos.hq.versions import next_version
+from tuipos.hq.versions import lock_versions, next_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import Deleted
 from tuipos.storage.models.master import Customer, Master, Product
@@ -100,6 +100,8 @@ class Change:
 def change(db: Database) -> Iterator[Change]:
     """Several changes in one transaction under one version; an exception undoes them all."""
     with write(db):
+        # From the first look at what is stored: two hosts may change the same rows.
+        lock_versions(db)
         yield Change(db)
 
 

@@ -30,23 +30,39 @@ def list_registers(db: Database) -> list[dict[str, Any]]:
 
 
 def show_register(db: Database, register: str) -> dict[str, Any] | Refusal:
-    """One register by its number, alone or behind its store's (`001`, `0001/001`, `0001-001`)."""
+    """One register: `001` where one store alone has it, `0001-001` or `0001/001` always."""
     row = find_register(db, register)
     return row if isinstance(row, Refusal) else _as_dict(db, row)
 
 
 def find_register(db: Database, register: str) -> dict[str, Any] | Refusal:
-    """A register's columns by its number, alone or behind its store's."""
-    store, _, number = register.replace("/", "-").rpartition("-")
-    query = Register.select().where(Register.number == number).dicts()
-    for row in query.execute(db):
-        if store in ("", row["store"]):
-            return dict(row)
-    return refuse(
-        "register-unknown",
-        say("There is no register {register}.", register=register),
-        say("See the list with `tuipos hq registers`."),
-    )
+    """A register's columns by its number, behind its store's where several stores have it."""
+    found = find_registers(db, register)
+    if not found:
+        return refuse(
+            "register-unknown",
+            say("There is no register {register}.", register=register),
+            say("See the list with `tuipos hq registers`."),
+        )
+    if len(found) > 1:
+        names = [f"{row['store']}-{row['number']}" for row in found]
+        return refuse(
+            "register-ambiguous",
+            say("Several stores have a register {register}.", register=register),
+            say("Say which one: {names}.", names=", ".join(names)),
+        )
+    return found[0]
+
+
+def find_registers(db: Database, register: str) -> list[dict[str, Any]]:
+    """Every register that may be meant, by store."""
+    meant = Register.number == register
+    for place, sign in enumerate(register):
+        if sign in "-/":
+            store, number = register[:place], register[place + 1 :]
+            meant = meant | ((Register.store == store) & (Register.number == number))
+    query = Register.select().where(meant).order_by(Register.store, Register.number)
+    return list(query.dicts().execute(db))
 
 
 def set_support_offline(db: Database, register: str, yes: bool) -> dict[str, Any] | Refusal:
@@ -57,12 +73,12 @@ def set_support_offline(db: Database, register: str, yes: bool) -> dict[str, Any
         return row
     store, number = row["store"], row["number"]
     with change(db) as one:
-        one.save(Register, [{"number": number, "support_offline": yes}])
+        one.save(Register, [{"store": store, "number": number, "support_offline": yes}])
         if yes:
             databases.add_offline_database(db, store, number)
         else:
             databases.retire_offline_database(db, store, number)
-    return show_register(db, number)
+    return show_register(db, f"{store}-{number}")
 
 
 def activation_code(db: Database, register: str, now: datetime) -> str | Refusal:
@@ -79,9 +95,13 @@ def activation_code(db: Database, register: str, now: datetime) -> str | Refusal
     )
     with write(db):
         ActivationCode.insert(
-            register=row["number"], code_sha256=_hash(code), expires=now + CODE_VALID, used=None
+            store=row["store"],
+            register=row["number"],
+            code_sha256=_hash(code),
+            expires=now + CODE_VALID,
+            used=None,
         ).on_conflict(
-            conflict_target=[ActivationCode.register],
+            conflict_target=[ActivationCode.store, ActivationCode.register],
             preserve=[ActivationCode.code_sha256, ActivationCode.expires, ActivationCode.used],
         ).execute(db)
     return code
@@ -90,23 +110,29 @@ def activation_code(db: Database, register: str, now: datetime) -> str | Refusal
 def redeem(db: Database, register: str, code: str, now: datetime) -> dict[str, Any] | Refusal:
     """Use up a register's code; answers with the register's columns, once.
 
-    Unknown registers, wrong, used and expired codes all get the same words.
+    Where several stores have the number, the code says whose it is. Unknown registers, wrong, used
+    and expired codes all get the same words.
     """
-    row = find_register(db, register)
-    if isinstance(row, Refusal):
-        return _code_refused()
     with write(db):
-        used = (
-            ActivationCode.update(used=now)
-            .where(
-                (ActivationCode.register == row["number"])
-                & (ActivationCode.code_sha256 == _hash(code))
-                & (ActivationCode.expires > now)
-                & ActivationCode.used.is_null()
-            )
-            .execute(db)
+        for row in find_registers(db, register):
+            if _use_up(db, row, code, now):
+                return row
+    return _code_refused()
+
+
+def _use_up(db: Database, row: dict[str, Any], code: str, now: datetime) -> bool:
+    used = (
+        ActivationCode.update(used=now)
+        .where(
+            (ActivationCode.store == row["store"])
+            & (ActivationCode.register == row["number"])
+            & (ActivationCode.code_sha256 == _hash(code))
+            & (ActivationCode.expires > now)
+            & ActivationCode.used.is_null()
         )
-    return row if used == 1 else _code_refused()
+        .execute(db)
+    )
+    return bool(used == 1)
 
 
 def _code_refused() -> Refusal:

@@ -11,6 +11,7 @@ import msgspec
 from peewee import Database
 
 from tuipos.retail.wire import Document
+from tuipos.storage.database import is_sqlite, lock, write
 from tuipos.storage.models.channel import ChannelTransaction
 from tuipos.storage.models.headquarters import BookedTransaction
 
@@ -18,6 +19,10 @@ _SHARED = (
     "id", "sha256", "body", "receipt", "store", "register", "staff", "concluded_at", "mode",
     "switched_at", "total",
 )  # fmt: skip
+
+
+#: The lock of those who take transactions into a channel database; see `behind`.
+POSTINGS = "postings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,27 @@ class Booked:
     conflicts: tuple[str, ...]
 
 
-def behind(channel_db: Database, position: int, limit: int) -> list[dict[str, Any]]:
-    """The next transactions of a channel database behind a position, in its order."""
+def behind(
+    channel_db: Database, position: int, limit: int, store: str = ""
+) -> list[dict[str, Any]]:
+    """The next transactions of a channel database behind a position, in its order.
+
+    With a `store` only that store's. On PostgreSQL a position is given out before its row is
+    committed, so this waits for those who are about to: none can appear behind what was read.
+    """
     query = (
         ChannelTransaction.select()
         .where(ChannelTransaction.position > position)
         .order_by(ChannelTransaction.position)
         .limit(limit)
     )
-    return list(query.dicts().execute(channel_db))
+    if store:
+        query = query.where(ChannelTransaction.store == store)
+    if is_sqlite(channel_db):
+        return list(query.dicts().execute(channel_db))
+    with write(channel_db):
+        lock(channel_db, POSTINGS)
+        return list(query.dicts().execute(channel_db))
 
 
 def book(db: Database, rows: Sequence[dict[str, Any]], now: datetime) -> Booked:

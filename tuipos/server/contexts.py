@@ -47,12 +47,12 @@ async def register_context(center: Center, sender: Sender) -> wire.RegisterConte
 
 
 def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
-    register = catalogue.register_row(db, sender.register)
+    register = catalogue.register_row(db, sender.store, sender.register)
     store = catalogue.store_row(db, sender.store)
     if register is None or store is None:
         return not_in_channel(sender.store, sender.register)
     profile = catalogue.profile_row(db, store.offline_profile)
-    transaction, receipt = high_water(db, sender.register, sender.epoch, store.receipt_mask)
+    transaction, receipt = high_water(db, sender, store.receipt_mask)
     return {
         "store": store.number,
         "store_name": store.name,
@@ -88,9 +88,13 @@ def _offline(db: Database, sender: Sender) -> _Offline:
     return _Offline(name, entity is not None and entity["state"] == ACTIVE, packages_made(db, name))
 
 
-def high_water(db: Database, register: str, epoch: int, receipt_mask: str) -> tuple[str, int]:
-    """The highest transaction id and receipt sequence held for a register in an epoch."""
-    mine = (ChannelTransaction.register == register, ChannelTransaction.epoch == epoch)
+def high_water(db: Database, sender: Sender, receipt_mask: str) -> tuple[str, int]:
+    """The highest transaction id and receipt sequence held for a register in its epoch."""
+    mine = (
+        ChannelTransaction.store == sender.store,
+        ChannelTransaction.register == sender.register,
+        ChannelTransaction.epoch == sender.epoch,
+    )
     latest = ChannelTransaction.select().order_by(ChannelTransaction.sequence.desc())
     last = queries.first(db, latest.where(*mine))
     last_sold = queries.first(db, latest.where(*mine, ChannelTransaction.receipt != ""))

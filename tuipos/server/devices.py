@@ -11,7 +11,7 @@ from tuipos.server.judging import Sender
 from tuipos.server.keys import token_hash
 from tuipos.server.problems import ProblemError
 from tuipos.storage import queries
-from tuipos.storage.database import write
+from tuipos.storage.database import lock, write
 from tuipos.storage.models.channel import ChannelTransaction, Device, FormerDevice
 
 _UNKNOWN = ProblemError(
@@ -60,14 +60,19 @@ def activate_device(db: Database, new: NewDevice, token: str, now: datetime) -> 
     transaction was sent under, also in a database restored from a backup.
     """
     with write(db):
-        former = queries.get(db, Device, Device.register == new.register)
+        lock(db, f"device {new.store}-{new.register}")
+        former = queries.get(db, Device, Device.store == new.store, Device.register == new.register)
         held = queries.maximum(
-            db, ChannelTransaction.epoch, ChannelTransaction.register == new.register
+            db,
+            ChannelTransaction.epoch,
+            ChannelTransaction.store == new.store,
+            ChannelTransaction.register == new.register,
         )
         epoch = max(held, former.epoch if former else 0) + 1
         if former is not None:
             gone = {
                 "token_sha256": former.token_sha256,
+                "store": former.store,
                 "register": former.register,
                 "epoch": former.epoch,
             }
@@ -86,6 +91,7 @@ def activate_device(db: Database, new: NewDevice, token: str, now: datetime) -> 
     return epoch
 
 
-def note_seen(db: Database, register: str, now: datetime) -> None:
+def note_seen(db: Database, store: str, register: str, now: datetime) -> None:
     """Remember when a register asked last."""
-    Device.update(last_seen=now).where(Device.register == register).execute(db)
+    own = (Device.store == store) & (Device.register == register)
+    Device.update(last_seen=now).where(own).execute(db)

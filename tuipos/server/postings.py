@@ -7,10 +7,11 @@ from datetime import datetime
 
 from peewee import Database
 
+from tuipos.hq.transactions import POSTINGS
 from tuipos.retail.wire import Verdict
 from tuipos.server.judging import Accepted
 from tuipos.storage import queries
-from tuipos.storage.database import write
+from tuipos.storage.database import lock, write
 from tuipos.storage.models.channel import ChannelTransaction, Quarantined
 from tuipos.storage.models.master import Staff
 
@@ -22,10 +23,13 @@ def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime)
     point has either answered for nothing or kept everything it will answer for.
     """
     with write(db):
-        return [
-            found if isinstance(found, Verdict) else _take_in_one(db, found, now)
-            for found in postings
-        ]
+        lock(db, POSTINGS, shared=True)
+        verdicts = {}
+        # In the order of ids: two batches with the same ones never wait for each other crosswise.
+        for place in sorted(range(len(postings)), key=lambda place: postings[place].id):
+            found = postings[place]
+            verdicts[place] = found if isinstance(found, Verdict) else _take_in_one(db, found, now)
+    return [verdicts[place] for place in range(len(postings))]
 
 
 def _take_in_one(db: Database, posting: Accepted, now: datetime) -> Verdict:
@@ -86,6 +90,7 @@ def _quarantine(db: Database, posting: Accepted, now: datetime) -> None:
         "sha256": posting.sha256,
         "body": posting.body,
         "reason": "same id, other bytes",
+        "store": posting.document.store,
         "register": posting.document.register,
         "received_at": now,
     }

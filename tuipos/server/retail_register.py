@@ -51,8 +51,7 @@ async def activate(request: AnyRequest, data: JSONBody[wire.Activate]) -> wire.A
     for text in (data.register, data.code, data.version):
         require_plain(text, 40)
     now = center.clock()
-    found = await center.hq.read(registers.find_register, data.register)
-    if not isinstance(found, Refusal):
+    for found in await center.hq.read(registers.find_registers, data.register):
         await _require_known(center, Sender(found["store"], found["number"], 1))
     redeemed = await center.hq.write(registers.redeem, data.register, data.code, now)
     if isinstance(redeemed, Refusal):
@@ -85,7 +84,7 @@ async def register(request: AnyRequest) -> wire.RegisterContext:
     context = await register_context(center, device)
     if isinstance(context, Refusal):
         raise from_refusal(context, 422)
-    await center.channel.write(note_seen, device.register, center.clock())
+    await center.channel.write(note_seen, device.store, device.register, center.clock())
     return context
 
 
@@ -96,7 +95,8 @@ async def sign_in(request: AnyRequest, data: JSONBody[wire.SignIn]) -> wire.Staf
     require_plain(data.staff, 20)
     if len(data.pin) > 40:
         raise ProblemError(400, "malformed", "A PIN is at most 40 characters long.")
-    found = await signing_in.sign_in(center, center.channel, data.staff, data.pin)
+    store = device_of(request).store
+    found = await signing_in.sign_in(center, center.channel, data.staff, data.pin, store)
     if isinstance(found, Refusal):
         raise from_refusal(found, 403)
     return to_wire_staff(found)

@@ -16,7 +16,7 @@ from tuipos.retail.service import StaffMember
 from tuipos.server.center import Center
 from tuipos.server.databases import ServedDatabase
 from tuipos.storage import catalogue, queries
-from tuipos.storage.database import write
+from tuipos.storage.database import lock, write
 from tuipos.storage.models.channel import StaffLockout
 
 
@@ -29,13 +29,14 @@ class _Known:
 
 
 async def sign_in(
-    center: Center, staff_data: ServedDatabase, staff: str, pin: str
+    center: Center, staff_data: ServedDatabase, staff: str, pin: str, store: str = ""
 ) -> StaffMember | Refusal:
     """Check a PIN against the staff of a database; unknown staff and a wrong PIN look the same.
 
-    They take the same time too: for unknown staff a hash that no PIN matches is compared.
+    They take the same time too: for unknown staff a hash that no PIN matches is compared. Someone
+    who may not sign in at this store is unknown there.
     """
-    known = await staff_data.read(_find, staff)
+    known = await staff_data.read(_find, staff, store)
     seconds = await center.channel.write(_count_attempt, staff, center.clock())
     if seconds:
         return sign_in_locked(seconds)
@@ -50,8 +51,8 @@ def _matches(known: _Known | None, pin: str, pepper: str) -> bool:
     return pin_matches(known.pin_hash if known else dummy_hash(), pin, pepper)
 
 
-def _find(db: Database, staff: str) -> _Known | None:
-    row = catalogue.staff_row(db, staff)
+def _find(db: Database, staff: str, store: str) -> _Known | None:
+    row = catalogue.staff_row(db, staff, store)
     if row is None:
         return None
     member = StaffMember(row.number, row.name, row.role, permissions_of(row.role))
@@ -61,6 +62,7 @@ def _find(db: Database, staff: str) -> _Known | None:
 def _count_attempt(db: Database, staff: str, now: datetime) -> int:
     """Count one more failure; seconds that the number is still locked, in which case none is."""
     with write(db):
+        lock(db, f"sign-in {staff}")
         row = queries.get(db, StaffLockout, StaffLockout.staff == staff)
         seconds = seconds_left(row.locked_until, now) if row else 0
         if seconds:

@@ -122,9 +122,16 @@ def names_of(row: master.Product | master.Offer) -> Texts:
     return tuple((language, str(name)) for language, name in names if name)
 
 
-def staff_row(db: Database, number: str) -> master.Staff | None:
-    """Who may sign in under a number; None for unknown and for dismissed."""
-    return get(db, master.Staff, master.Staff.number == number, master.Staff.active == True)  # noqa: E712
+def staff_row(db: Database, number: str, store: str = "") -> master.Staff | None:
+    """Who may sign in under a number; None for unknown, dismissed, and those of other stores.
+
+    An empty `store` asks for none in particular.
+    """
+    staff = master.Staff
+    row: master.Staff | None = get(db, staff, staff.number == number, staff.active == True)  # noqa: E712
+    if row is None or not store or not row.stores or master.in_stores(store) in str(row.stores):
+        return row
+    return None
 
 
 def store_row(db: Database, number: str) -> master.Store | None:
@@ -132,9 +139,10 @@ def store_row(db: Database, number: str) -> master.Store | None:
     return get(db, master.Store, master.Store.number == number)
 
 
-def register_row(db: Database, number: str) -> master.Register | None:
-    """A register by its number."""
-    return get(db, master.Register, master.Register.number == number)
+def register_row(db: Database, store: str, number: str) -> master.Register | None:
+    """A register by its store and its number there."""
+    register = master.Register
+    return get(db, register, register.store == store, register.number == number)
 
 
 def profile_row(db: Database, name: str) -> OfflineProfile:

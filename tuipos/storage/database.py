@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-from peewee import Database, PostgresqlDatabase
+from peewee import Database
 from playhouse.apsw_ext import APSWDatabase
 
 from tuipos.domain.words import say
+from tuipos.storage.postgresql import lock_key, open_postgresql
 from tuipos.storage.trouble import DatabaseMissing, DatabaseNotOurs, not_ours, readable
 
 #: "tPOS": stands in the header of every SQLite file that tuipos has made.
@@ -89,16 +90,17 @@ def open_sqlite(path: Path, *, durable: bool, read_only: bool = False) -> Sqlite
     return database
 
 
-def open_url(url: str, *, durable: bool = True) -> Database:
+def open_url(url: str, kind: str = "", *, durable: bool = True) -> Database:
     """Open the database of a URL: `sqlite:///relative` or `sqlite:////absolute`, `postgresql://…`.
 
-    Raises what `open_sqlite` raises, and DatabaseNotOurs for any other URL.
+    On PostgreSQL `kind` names its schema. Raises what `open_sqlite` raises, DatabaseTrouble where
+    psycopg is missing, and DatabaseNotOurs for any other URL.
     """
-    kind, _, rest = url.partition("://")
-    if kind == "sqlite" and rest.startswith("/") and len(rest) > 1:
+    scheme, _, rest = url.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return open_sqlite(Path(rest[1:]), durable=durable)
-    if kind in ("postgresql", "postgres"):
-        return PostgresqlDatabase(url)
+    if scheme in ("postgresql", "postgres"):
+        return open_postgresql(url, kind)
     raise DatabaseNotOurs(
         say(
             "{url} is no database address. Use sqlite:///FILE or postgresql://USER@HOST/NAME.",
@@ -127,3 +129,24 @@ def write(database: Database) -> Iterator[Any]:
     immediate: Any = database
     with immediate.atomic("IMMEDIATE") as transaction:
         yield transaction
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[None]:
+    """A transaction whose reads all see one moment, whatever others commit meanwhile."""
+    untyped: Any = database
+    arguments = () if is_sqlite(database) else ("REPEATABLE READ",)
+    with untyped.atomic(*arguments):
+        yield
+
+
+def lock(database: Database, name: str, *, shared: bool = False) -> None:
+    """Until this writing transaction ends, no other host is inside one with the same name.
+
+    `shared` ones exclude only those that are not. On SQLite the transaction itself is that lock.
+    """
+    assert database.transaction_depth() > 0, "a lock is held by a transaction"
+    if not is_sqlite(database):
+        function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        untyped: Any = database
+        untyped.execute_sql(f"SELECT {function}(%s)", (lock_key(name),))

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from peewee import Database
+from peewee import Database, PeeweeException
 
 from tuipos.domain.words import say
-from tuipos.storage.database import APPLICATION_ID, is_sqlite, write
+from tuipos.storage.database import APPLICATION_ID, is_sqlite, lock, write
 from tuipos.storage.models import channel, headquarters, journal
 from tuipos.storage.models.base import Table
 from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
 from tuipos.storage.models.version import SchemaVersion
+from tuipos.storage.postgresql import PostgresqlServer, create_schema
 from tuipos.storage.queries import create_tables, insert, rows, sql
 from tuipos.storage.search import create_search
 from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs, DatabaseTrouble, readable
@@ -33,6 +34,9 @@ HQ_TABLES: tuple[type[Table], ...] = (
     headquarters.DownloadSession,
     headquarters.UploadSession,
     headquarters.ActivationCode,
+    headquarters.HqSignIn,
+    headquarters.ChainSecret,
+    headquarters.PackagePart,
     headquarters.BookedTransaction,
 )
 REPLICA_TABLES: tuple[type[Table], ...] = (*MASTER_TABLES, ReplicaState)
@@ -101,9 +105,34 @@ def prepare(database: Database, kind: str, steps: Mapping[str, Sequence[Step]] =
     `kind` is hq, channel, offline or journal. Raises DatabaseNewer or DatabaseNotOurs, and then has
     changed nothing; DatabaseDamaged where the file can't be read.
     """
+    if isinstance(database, PostgresqlServer):
+        _prepare_postgresql(database, kind, steps)
+        return
     with readable(_name(database)):
         if _version(database, kind) != len(steps[kind]):
             _migrate(database, kind, steps)
+
+
+def _prepare_postgresql(
+    database: PostgresqlServer, kind: str, steps: Mapping[str, Sequence[Step]]
+) -> None:
+    """The same under a lock, since several hosts may start at one moment."""
+    try:
+        with database.connection_context(), write(database):
+            lock(database, f"migrate {kind}")
+            create_schema(database)
+            if _version(database, kind) != len(steps[kind]):
+                _migrate(database, kind, steps)
+    except PeeweeException as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise DatabaseTrouble(
+            say(
+                "The database {name} can't be used: {reason}. See whether PostgreSQL runs there, "
+                "and whether its address and password are right.",
+                name=_name(database),
+                reason=reason,
+            )
+        ) from error
 
 
 def _migrate(database: Database, kind: str, steps: Mapping[str, Sequence[Step]]) -> None:
@@ -183,5 +212,4 @@ def _another(database: Database, kind: str) -> DatabaseNotOurs:
 
 def _name(database: Database) -> str:
     """The file, or the address without what stands before the host: it may be a password."""
-    name = str(database.database)
-    return name if is_sqlite(database) else name.rpartition("@")[2]
+    return database.shown if isinstance(database, PostgresqlServer) else str(database.database)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from peewee import Database, SchemaManager, fn
+from peewee import CharField, Database, SchemaManager, TextField, fn
 
 from tuipos.storage.models.base import Table
+from tuipos.storage.postgresql import PostgresqlServer, compare_by_bytes
 
 Row = TypeVar("Row", bound=Table)
 #: A query as the query builder makes it; its own types change with every call of the chain.
@@ -98,11 +99,19 @@ def create_tables(database: Database, models: Sequence[type[Table]]) -> None:
     """Create tables with their indexes where they are missing."""
     for model in models:
         SchemaManager(model, database=database).create_all(safe=True)
+        if isinstance(database, PostgresqlServer):
+            text = [field for field in _fields(model) if isinstance(field, CharField | TextField)]
+            compare_by_bytes(database, _table(model), [field.column_name for field in text])
 
 
 def _fields(model: type[Table]) -> list[Any]:
     about: Any = model
     return list(about._meta.sorted_fields)
+
+
+def _table(model: type[Table]) -> str:
+    about: Any = model
+    return str(about._meta.table_name)
 
 
 def _primary(model: type[Table]) -> list[Any]:

@@ -20,7 +20,8 @@ _NEEDED = ("1020", "1040", "1060", "1070", "1090", "1180")
 
 def replica_status(db: Database, store: str, register: str, path: Path | None = None) -> Replica:
     """Ready if the packages of all needed jobs are applied and this register is in them."""
-    made = {row.job: row.made_at_ms for row in rows(db, master.ReplicaState.select())}
+    own = master.ReplicaState.select().where(master.ReplicaState.store.in_(["", store]))
+    made = {row.job: row.made_at_ms for row in rows(db, own)}
     reason = _missing(db, set(made), store, register)
     made_by_job = tuple(
         (job, moment(made.get(job, made.get("9999", 0))))
@@ -59,7 +60,11 @@ def _missing(db: Database, applied: set[str], store: str, register: str) -> Word
                 )
     for model, job, condition in (
         (master.Store, "1070", master.Store.number == store),
-        (master.Register, "1090", master.Register.number == register),
+        (
+            master.Register,
+            "1090",
+            (master.Register.store == store) & (master.Register.number == register),
+        ),
         (master.Staff, "1060", master.Staff.active == True),  # noqa: E712
         (master.Product, "1040", None),
         (master.Price, "1020", None),

@@ -16,12 +16,13 @@ Result = TypeVar("Result")
 class StorageThread:
     """A thread that does one thing after the other, in the order asked.
 
-    What was begun is finished also when the one who waits for it is cancelled.
+    What was begun is finished also when the one who waits for it is cancelled. For PostgreSQL,
+    which has many writers, `threads` may be more; then there is no order.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, threads: int = 1) -> None:
         self.name = name
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
 
     def submit(
         self,

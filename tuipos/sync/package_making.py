@@ -15,9 +15,10 @@ import apsw
 import zstandard
 from peewee import Database, PeeweeException
 
-from tuipos.storage.database import is_sqlite
+from tuipos.storage.database import snapshot
 from tuipos.storage.models.headquarters import Deleted
-from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, Master, Price, Register, Store
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, Master
+from tuipos.storage.postgresql import PostgresqlServer, stream
 from tuipos.sync.package_format import (
     DELETED_SQL,
     DELTA,
@@ -31,6 +32,7 @@ from tuipos.sync.package_format import (
     table_name,
     table_sql,
 )
+from tuipos.sync.package_scope import condition, leavers
 
 _LEVEL = 3
 _CHUNK_BYTES = 1 << 20
@@ -64,7 +66,7 @@ def make_package(
     try:
         package = _new_package(unpacked, tables)
         try:
-            with hq_db.atomic():
+            with snapshot(hq_db):
                 rows = _copy(hq_db, package, tables, store, from_version if kind == DELTA else None)
             manifest = Manifest(
                 database, job, kind, from_version, to_version, MASTER_SCHEMA_VERSION, store,
@@ -86,8 +88,10 @@ def has_changes(
 ) -> bool:
     """Whether a delta from this version would carry anything to a store's database."""
     for table in tables:
-        changed = table.version > from_version
-        where = changed if _leavers(table, store) is not None else _and(changed, table, store)
+        where = table.version > from_version
+        own = condition(hq_db, table, store)
+        if own is not None and leavers(hq_db, table, store) is None:
+            where = where & own
         query = table.select(table.version).where(where).limit(1)
         if list(query.tuples().execute(hq_db)):
             return True
@@ -119,11 +123,11 @@ def _copy(
     """Copy what belongs into the package; returns how many rows and deleted keys that is."""
     for table in tables:
         query = table.select().order_by(*table._meta.get_primary_keys())
-        condition = _and(
-            None if from_version is None else table.version > from_version, table, store
-        )
-        if condition is not None:
-            query = query.where(condition)
+        if from_version is not None:
+            query = query.where(table.version > from_version)
+        own = condition(hq_db, table, store)
+        if own is not None:
+            query = query.where(own)
         fields = [field.column_name for field in table._meta.sorted_fields]
         _insert(package, table_name(table), fields, _raw(hq_db, query))
     if from_version is not None:
@@ -138,39 +142,16 @@ def _copy_leavers(
     hq_db: Database, package: apsw.Connection, table: type[Master], store: str, from_version: int
 ) -> None:
     """Rows that moved to another store are gone for this one."""
-    leavers = _leavers(table, store)
-    if leavers is None:
+    gone = leavers(hq_db, table, store)
+    if gone is None:
         return
     keys = [table._meta.columns[name] for name in key_names(table)]
-    query = table.select(*keys).where((table.version > from_version) & leavers)
+    query = table.select(*keys).where((table.version > from_version) & gone)
     rows = (
         (table_name(table), json.dumps(list(key), ensure_ascii=False, separators=(",", ":")))
         for key in _raw(hq_db, query)
     )
     _insert(package, "deleted", ["table_name", "row_key"], rows)
-
-
-def _of_store(table: type[Master], store: str) -> Any:
-    """Which rows of a table belong to a store's databases; None for all."""
-    if table is Price:
-        return Price.store.in_(["", store])
-    if table is Register:
-        return Register.store == store
-    if table is Store:
-        return Store.number == store
-    return None
-
-
-def _leavers(table: type[Master], store: str) -> Any:
-    """Which rows may once have belonged to a store and do not now: its name is not in their key."""
-    return Register.store != store if table is Register else None
-
-
-def _and(condition: Any, table: type[Master], store: str) -> Any:
-    own = _of_store(table, store)
-    if own is None or condition is None:
-        return own if condition is None else condition
-    return condition & own
 
 
 def _graves(tables: Sequence[type[Master]], from_version: int) -> Any:
@@ -184,11 +165,11 @@ def _graves(tables: Sequence[type[Master]], from_version: int) -> Any:
 
 def _raw(db: Database, query: Any) -> Iterator[tuple[Any, ...]]:
     """The rows of a query as the database holds them; truth values as 0 and 1."""
-    cursor = db.execute(query)
-    if is_sqlite(db):
-        yield from cursor
+    if not isinstance(db, PostgresqlServer):
+        yield from db.execute(query)
         return
-    for row in cursor:
+    text, values = query.bind(db).sql()
+    for row in stream(db, text, values):
         yield tuple(int(value) if isinstance(value, bool) else value for value in row)
 
 

@@ -206,15 +206,16 @@ def _look_inside(unpacked: Path, expected: Expected) -> OpenPackage | PackageRef
     except apsw.Error as error:
         return _foreign(say("It is no database: {error}", error=error))
     try:
-        _harden(package)
+        harden(package)
         return _inspect(package, unpacked, expected)
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError) as error:
         return _foreign(say("It is damaged or no database: {error}", error=error))
     finally:
         package.close()
 
 
-def _harden(package: apsw.Connection) -> None:
+def harden(package: apsw.Connection) -> None:
+    """Settings under which a foreign file is read: nothing in it is run, and sizes have limits."""
     package.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     package.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     package.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)

@@ -8,6 +8,7 @@ from peewee import (
     BlobField,
     BooleanField,
     CharField,
+    CompositeKey,
     IntegerField,
     TextField,
 )
@@ -24,10 +25,10 @@ class ServerSetting(Table):
 
 
 class Device(Table):
-    """The device that a register number stands for now: a token's hash and the activation epoch."""
+    """The device that a register stands for now: a token's hash and the activation epoch."""
 
-    register = CharField(max_length=20, primary_key=True)
     store = CharField(max_length=20)
+    register = CharField(max_length=20)
     token_sha256 = CharField(max_length=64, unique=True)
     epoch = IntegerField()
     activated = TimeField()
@@ -35,11 +36,15 @@ class Device(Table):
     version = CharField(max_length=40, default="")
     revoked = BooleanField(default=False)
 
+    class Meta:
+        primary_key = CompositeKey("store", "register")
+
 
 class FormerDevice(Table):
     """A device that a later activation superseded: its token still names it, to tell it so."""
 
     token_sha256 = CharField(max_length=64, primary_key=True)
+    store = CharField(max_length=20)
     register = CharField(max_length=20)
     epoch = IntegerField()
 
@@ -69,7 +74,10 @@ class ChannelTransaction(Table):
     flags = TextField(default="")
 
     class Meta:
-        indexes = ((("register", "epoch", "sequence"), False),)
+        indexes = (
+            (("store", "register", "epoch", "sequence"), False),
+            (("store", "position"), False),
+        )
 
 
 class Quarantined(Table):
@@ -80,6 +88,7 @@ class Quarantined(Table):
     sha256 = CharField(max_length=64)
     body = BlobField()
     reason = TextField()
+    store = CharField(max_length=20)
     register = CharField(max_length=20)
     received_at = TimeField()
 

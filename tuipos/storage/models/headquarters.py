@@ -124,10 +124,43 @@ class UploadSession(Table):
 class ActivationCode(Table):
     """A one-time code for one register, kept as its hash."""
 
-    register = CharField(max_length=20, primary_key=True)
+    store = CharField(max_length=20)
+    register = CharField(max_length=20)
     code_sha256 = CharField(max_length=64)
     expires = TimeField()
     used = TimeField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("store", "register")
+
+
+class HqSignIn(Table):
+    """Someone signed in to headquarters from elsewhere: the token's hash, for every host."""
+
+    token_sha256 = CharField(max_length=64, primary_key=True)
+    valid_until = TimeField(index=True)
+
+
+class ChainSecret(Table):
+    """On PostgreSQL only: a secret that all hosts share, sealed with the database's password.
+
+    `fingerprint` tells whether a host's own copy is the same one.
+    """
+
+    name = CharField(max_length=40, primary_key=True)
+    sealed = BlobField()
+    fingerprint = CharField(max_length=64)
+
+
+class PackagePart(Table):
+    """On PostgreSQL only: a part of a package's file, so that every host can give it out."""
+
+    file = CharField(max_length=200)
+    part = IntegerField()
+    content = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("file", "part")
 
 
 class BookedTransaction(Table):

@@ -122,6 +122,8 @@ class Staff(Master):
     pin_hash = TextField()
     role = CharField(max_length=20)
     active = BooleanField(default=True)
+    #: Where this person may sign in: `in_stores` of their numbers; "" is everywhere.
+    stores = TextField(default="")
 
 
 class Store(Master):
@@ -157,12 +159,15 @@ class OfflineProfile(Master):
 
 
 class Register(Master):
-    """A POS device of a store."""
+    """A POS device of a store; every store may have its own 001."""
 
-    number = CharField(max_length=20, primary_key=True)
-    store = CharField(max_length=20, index=True)
+    store = CharField(max_length=20)
+    number = CharField(max_length=20)
     name = TextField(default="")
     support_offline = BooleanField(default=False)
+
+    class Meta:
+        primary_key = CompositeKey("store", "number")
 
 
 class GlobalSetting(Master):
@@ -173,15 +178,25 @@ class GlobalSetting(Master):
 
 
 class ReplicaState(Table):
-    """In a replica only: one row per job, what version of it is applied and when HQ made it.
+    """In a replica only: per store and job, what version is applied and when HQ made it.
 
-    Row `9999` is the whole database: its version rises with every package.
+    Row `9999` is the whole database: its version rises with every package. Several stores may
+    share one channel database; an offline database has one.
     """
 
-    job = CharField(max_length=10, primary_key=True)
+    store = CharField(max_length=20, default="")
+    job = CharField(max_length=10)
     version = BigIntegerField()
     made_at_ms = BigIntegerField()
     applied_at_ms = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("store", "job")
+
+
+def in_stores(*numbers: str) -> str:
+    """The value of a `stores` column: numbers between commas, so that each is found whole."""
+    return f",{','.join(numbers)}," if numbers else ""
 
 
 #: Which tables a job sends, in the order they are applied. 9999 is all of them.
