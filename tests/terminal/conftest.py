@@ -1,6 +1,7 @@
 """A shop for each test: real processes, a line that can be lost, a register at a terminal."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,13 @@ from tests.terminal.worlds import INTERVAL_SECONDS, TIMEOUT_SECONDS, Shop, make_
 from tests.tools.cashier import ONLINE, Cashier
 from tests.tools.terminal import Terminal
 from tests.tools.waiting import eventually
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """A shell has what it runs in its background ignore Ctrl+C, and children inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
