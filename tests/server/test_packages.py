@@ -159,7 +159,9 @@ def test_the_third_failure_suspends_until_someone_acts(
     (package,) = waiting(device)
     for _ in range(3):
         assert report(device, package, "ApplyFailed", "no space").status_code == 204
-    assert waiting(device) == []
+    assert [(one["id"], one["status"]) for one in waiting(device)] == [
+        (package["id"], "Suspended")
+    ], "the register can say what holds it up"
     found = {row["id"]: row for row in hq.get("/hq/v1/sessions").json()["downloads"]}
     assert (found[package["id"]]["status"], found[package["id"]]["error"]) == (
         "Suspended",

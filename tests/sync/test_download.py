@@ -139,6 +139,8 @@ async def test_three_failures_suspend_until_someone_acts(
     asked = len(bench.server.log)
     words = await bench.agent.sync_now()
     assert "until someone at HQ acts" in str(words)
+    status = bench.agent.status()
+    assert status.attempt_failed and status.good_at is None
     assert not any("download" in line for line in bench.server.log[asked:])
     bench.server.packages_ = [info]
     bench.server.contents[1] = good

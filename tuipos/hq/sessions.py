@@ -74,14 +74,29 @@ def packages_for(db: Database, database: str) -> list[PackageInfo]:
     return [_as_info(row) for row in waiting_sessions(db, database)]
 
 
+def _holding_up(db: Database, database: str) -> list[PackageInfo]:
+    """The suspended package behind which everything waits, if there is one."""
+    query = (
+        DownloadSession.select()
+        .where(
+            (DownloadSession.database == database)
+            & (DownloadSession.status == int(DownloadStatus.Suspended))
+        )
+        .order_by(DownloadSession.id)
+    )
+    return [_as_info(row) for row in query.limit(1).dicts().execute(db)]
+
+
 def package_list(db: Database, database: str) -> PackageList | Refusal:
-    """The answer to a register that asks what waits for its database."""
+    """The answer to a register that asks what waits for its database.
+
+    A suspended package stands at the end, so that the register can say what holds it up.
+    """
     entity = find_database(db, database)
     if entity is None or entity["state"] != "active":
         return unknown_database(database)
-    return PackageList(
-        packages=packages_for(db, database), confirmed_version=entity["confirmed_version"]
-    )
+    packages = [*packages_for(db, database), *_holding_up(db, database)]
+    return PackageList(packages=packages, confirmed_version=entity["confirmed_version"])
 
 
 def package_file(db: Database, database: str, session: int) -> str | Refusal:

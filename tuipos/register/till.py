@@ -152,8 +152,7 @@ def act(
 
 def _journal_failed(till: Till, failed: JournalFailed) -> Refusal:
     if not failed.final:
-        remedy = say("Nothing was changed. Try again; what is on the screen can still be voided.")
-        return refuse("journal-failed", failed.words, remedy)
+        return refuse("journal-failed", failed.words)
     remedy = say("Nothing more is sold until the program has been started again.")
     till.stopped = refuse("journal-stopped", failed.words, remedy)
     return till.stopped

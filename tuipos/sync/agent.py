@@ -162,9 +162,9 @@ class SyncAgent:
         began = self._clock()
         self._pace.begins()
         self._set(replace(self._status, running=True))
-        good, retry_after = False, None
+        good, goes_on, retry_after = False, False, None
         try:
-            words, good = await self._sync(everything)
+            words, good, goes_on = await self._sync(everything)
         except NoAnswer as error:
             words, retry_after = results.NO_ANSWER, error.retry_after_seconds
         except TokenRefused as error:
@@ -181,7 +181,7 @@ class SyncAgent:
             self._everything = self._everything or everything
             self._set(replace(self._status, running=False, progress=None))
             raise
-        if good:
+        if goes_on:
             self._pace.succeeded()
         else:
             self._everything = self._everything or everything
@@ -189,8 +189,12 @@ class SyncAgent:
         await self._ended(words, began, good=good, whole=everything)
         return words
 
-    async def _sync(self, everything: bool) -> tuple[Words, bool]:
-        """Context, uploads and, if all is wanted, packages; the words, and whether it went well."""
+    async def _sync(self, everything: bool) -> tuple[Words, bool, bool]:
+        """Context, uploads and, if all is wanted, packages.
+
+        The words, whether all went well, and whether to go on at the usual pace: a package that
+        waits for someone at headquarters must not hold the sales up.
+        """
         context = await self._line.ask(lambda transport: transport.register_context())
         await self._learn(context)
         await self._uploads.agree_on_numbers(context)
@@ -202,9 +206,11 @@ class SyncAgent:
             keep = timedelta(days=self._profile().keep_days)
             await self._journal.purge(self._clock() - keep)
         words = results.of_run(sent, fetched)
-        if sent != Sent() or fetched != Fetched():
+        is_news = fetched.applied > 0 or words != self._status.attempt_result
+        if sent != Sent() or (fetched != Fetched() and is_news):
             await self._journal.log("sync", "Done", words)
-        return words, fetched.trouble is None and not sent.unanswered
+        good = fetched.trouble is None and not sent.unanswered
+        return words, good, good or (fetched.is_suspended and not sent.unanswered)
 
     async def _learn(self, context: RegisterContext) -> None:
         """Keep what the server says of this register for the next start."""

@@ -30,6 +30,7 @@ class Fetched:
 
     applied: int = 0
     trouble: Words | None = None
+    is_suspended: bool = False
 
 
 class Downloads:
@@ -68,7 +69,7 @@ class Downloads:
             trouble = await self._take(info, database, done, len(listed.packages))
             if trouble is not None:
                 # Order matters: those behind it wait.
-                return Fetched(done, trouble)
+                return Fetched(done, trouble, is_suspended=self._waits_for_hq(info))
         self._progress(None, 0)
         return Fetched(len(listed.packages))
 
@@ -199,10 +200,11 @@ class Downloads:
         """After three failures someone must act; offered as Available, someone has."""
         if info.status == DownloadStatus.Available.name:
             self._failures.pop(info.id, None)
-        return (
-            info.status == DownloadStatus.Suspended.name
-            or self._failures.get(info.id, 0) >= MOST_TRIES
-        )
+        return self._waits_for_hq(info)
+
+    def _waits_for_hq(self, info: PackageInfo) -> bool:
+        by_failures = self._failures.get(info.id, 0) >= MOST_TRIES
+        return by_failures or info.status == DownloadStatus.Suspended.name
 
     def _path(self, info: PackageInfo) -> Path:
         return self._replica.downloads / f"{info.id}-{info.sha256[:16]}.package"

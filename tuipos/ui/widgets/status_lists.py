@@ -54,7 +54,7 @@ def _downloads(
         shown for row in report.downloads for shown in _download(row, width, now, language, signs)
     ]
     applied = sum(row.status == "Applied" for row in report.downloads)
-    failed = sum(row.status.endswith("Failed") for row in report.downloads)
+    failed = sum(_has_failed(row) for row in report.downloads)
     waiting = len(report.downloads) - applied - failed
     applied_words = say_count("{count} package applied", "{count} packages applied", applied)
     rows += [
@@ -69,7 +69,7 @@ def _downloads(
 def _download(
     row: DownloadRow, width: int, now: datetime, language: Language, signs: Signs
 ) -> list[Row]:
-    failed = row.status.endswith("Failed") or row.status == "Suspended"
+    failed = _has_failed(row)
     applied = row.status == "Applied"
     sign = signs.applied if applied else signs.failed if failed else signs.waiting
     role = "good" if applied else "bad" if failed else "muted"
@@ -87,6 +87,10 @@ def _download(
         return [first]
     why = wrapped(printable(row.error), width - 7)[:3]
     return [first, *(Row((f"      {line}", "bad")) for line in why)]
+
+
+def _has_failed(row: DownloadRow) -> bool:
+    return row.status.endswith("Failed") or row.status == "Suspended"
 
 
 def _to_send(report: Report, width: int, now: datetime, language: Language) -> list[Row]:
