@@ -40,10 +40,16 @@ class HqFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where the server is, and the token that lets headquarters in."""
+    """Where the server is, the token that lets headquarters in, and who has signed in."""
 
     url: str
     token: str
+    name: str = ""
+
+
+def words_of(refusal: Refusal) -> tuple[Words, ...]:
+    """A refusal's sentences."""
+    return tuple(words for words in (refusal.what, refusal.remedy) if words is not None)
 
 
 def find_access(home: str | None) -> Access:
@@ -70,10 +76,10 @@ def log_in(url: str, staff: str, pin: str, *, allow_plain_http: bool = False) ->
     """Sign in to a server elsewhere; the access is valid for some hours."""
     address = parse_server_address(url, allow_plain_http=allow_plain_http)
     if isinstance(address, Refusal):
-        raise HqFailed(str(address))
+        raise HqFailed(str(address), words_of(address), "server")
     with HqClient(Access(address.url, "")) as client:
         found = client.post("/sign-in", {"staff": staff, "pin": pin})
-    return Access(address.url, str(found["token"]))
+    return Access(address.url, str(found["token"]), str(found.get("name", "")))
 
 
 class HqClient:

@@ -18,6 +18,9 @@ _LOGIN_STAFF_HELP = "a manager's staff number (asked for when left out)"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every subcommand of the contract; each prints JSON with `--json` where it shows something."""
+    parser.add_argument("--lang", help="the screens' language: en, de or ru")
+    parser.add_argument("--theme", default="dark", help="the name of a theme in themes/")
+    parser.add_argument("--server", default="", metavar="URL", help="sign in to this server")
     parser.set_defaults(run=_screens)
     acts = parser.add_subparsers(title="headquarters", metavar="ACT")
     _add(acts, "registers", "the registers", _registers, shows=True)
@@ -90,15 +93,17 @@ def _guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 
 
 def _screens(args: argparse.Namespace) -> int:
-    def show(args: argparse.Namespace) -> int:
-        from tuipos.hq.screens.app import HqApp
+    """Sign in silently with the home's access; without one, or elsewhere, by a form."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write("tuipos: headquarters' screens need a terminal.\n")
+        return 1
+    from tuipos.hq.screens.launch import show_screens
 
-        with HqClient(find_access(args.home)) as client:
-            client.get("/schedules")
-            HqApp(client).run(mouse=False)
-        return 0
-
-    return _guarded(show)(args)
+    try:
+        access = None if args.server else find_access(args.home)
+    except HqFailed:
+        access = None
+    return _guarded(lambda _: show_screens(access, args.server, args.lang, args.theme))(args)
 
 
 def _show(args: argparse.Namespace, found: Any, columns: Iterable[str] = ()) -> None:

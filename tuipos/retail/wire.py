@@ -19,6 +19,7 @@ EPOCH_HEADER = "X-Tuipos-Epoch"
 HEALTH = "/api/v1/health"
 ACTIVATE = "/api/v1/activate"
 REGISTER = "/api/v1/register"
+REGISTER_STATE = "/api/v1/register/state"
 SIGN_IN = "/api/v1/sign-in"
 PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
@@ -113,6 +114,19 @@ class Activated(Wire, frozen=True, kw_only=True):
     pepper: str
     signing_key: str  # HQ's public key, hex
     context: RegisterContext
+
+
+class RegisterState(Wire, frozen=True, kw_only=True):
+    """What a register says of itself with its sync, for headquarters to see.
+
+    `mode` is the one before this sync's first request: online, seamless-offline or manual-offline.
+    """
+
+    mode: str = ""
+    pending_uploads: int = 0
+    set_aside: int = 0
+    data_version: int = 0
+    version: str = ""
 
 
 class SignIn(Wire, frozen=True, kw_only=True):

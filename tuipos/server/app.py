@@ -14,7 +14,13 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 from tuipos import __version__
 from tuipos.retail.wire import SERVER_HEADER
-from tuipos.server import hq_api, retail_packages, retail_register, retail_transactions
+from tuipos.server import (
+    hq_api,
+    retail_packages,
+    retail_register,
+    retail_state,
+    retail_transactions,
+)
 from tuipos.server.center import Center
 from tuipos.server.first_start import make_ready
 from tuipos.server.problems import EXCEPTION_HANDLERS
@@ -28,6 +34,7 @@ _HANDLERS: list[ControllerRouterHandler] = [
     *retail_register.HANDLERS,
     *retail_transactions.HANDLERS,
     *retail_packages.HANDLERS,
+    *retail_state.HANDLERS,
     hq_api.ROUTER,
 ]
 

@@ -14,6 +14,8 @@ from tuipos.hq import databases, profiles, registers, sessions, transactions
 from tuipos.retail.refusals import sign_in_refused
 from tuipos.server import hq_api_books, hq_api_records, signing_in
 from tuipos.server.access import center_of, hq_guard
+from tuipos.server.center import Center
+from tuipos.server.device_states import device_states
 from tuipos.server.hq_answers import Shown, found_or_problem, problem_of
 from tuipos.server.problems import from_refusal
 from tuipos.server.retail_register import require_plain
@@ -67,20 +69,23 @@ async def sign_in(request: AnyRequest, data: JSONBody[SignInHq]) -> SignedIn:
         raise from_refusal(found, 403)
     if found.role != MANAGER:
         raise from_refusal(sign_in_refused(), 403)
-    token, until = center.hq_tokens.sign_in()
+    token, until = await center.hq_tokens.sign_in()
     return SignedIn(token=token, valid_until=until.isoformat(), name=found.name)
 
 
 @get("/registers", guards=[hq_guard], summary="Registers")
 async def list_registers(request: AnyRequest) -> list[Shown]:
-    """Each with Support offline and its offline database."""
-    return await center_of(request).hq.read(registers.list_registers)
+    """Each with Support offline, its offline database, and how its device is."""
+    center = center_of(request)
+    return await _with_devices(center, await center.hq.read(registers.list_registers))
 
 
 @get("/registers/{register:str}", guards=[hq_guard], summary="One register")
 async def show_register(request: AnyRequest, register: FromPath[str]) -> Shown:
     """By its number, alone or behind its store's."""
-    return found_or_problem(await center_of(request).hq.read(registers.show_register, register))
+    center = center_of(request)
+    row = found_or_problem(await center.hq.read(registers.show_register, register))
+    return (await _with_devices(center, [row]))[0]
 
 
 @patch("/registers/{register:str}", guards=[hq_guard], summary="Change Support offline")
@@ -88,11 +93,11 @@ async def change_register(
     request: AnyRequest, register: FromPath[str], data: JSONBody[ChangeRegister]
 ) -> Shown:
     """Yes adds the offline database to the store's data group, No retires it."""
-    return found_or_problem(
-        await center_of(request).hq.write(
-            registers.set_support_offline, register, data.support_offline
-        )
+    center = center_of(request)
+    row = found_or_problem(
+        await center.hq.write(registers.set_support_offline, register, data.support_offline)
     )
+    return (await _with_devices(center, [row]))[0]
 
 
 @post(
@@ -173,6 +178,11 @@ async def list_transactions(
     if source == "channel":
         return await center.channel.read(transactions.list_channel)
     return await center.hq.read(transactions.list_booked)
+
+
+async def _with_devices(center: Center, rows: list[Shown]) -> list[Shown]:
+    states = await center.channel.read(device_states)
+    return [{**row, "device": states.get(f"{row['store']}-{row['register']}")} for row in rows]
 
 
 ROUTER = Router(

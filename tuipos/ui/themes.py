@@ -50,7 +50,14 @@ _ANSI_VARIABLES = {
 }
 
 #: Parts of the screen that bring their own background: a role and the one it stands on.
-_LOOKS = {"button": ("text", "selected"), "button-key": ("key", "selected")}
+_LOOKS = {
+    "button": ("text", "selected"),
+    "button-key": ("key", "selected"),
+    "menu": ("text", "bar"),
+    "menu-mark": ("key", "selected"),
+    "menu-chosen": ("text-strong", "selected"),
+    "menu-here": ("key-strong", "selected"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,139 +1,189 @@
-"""Drawing a page of headquarters: rows of styled text for a width and a height. Pure."""
+"""Drawing headquarters: the view as rows of styled text for a width and a height. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from rich.cells import cell_len, set_cell_size
+from tuipos.hq.screens.form_drawing import form_rows
+from tuipos.hq.screens.model import Column
+from tuipos.hq.screens.speech import Cell, Speech
+from tuipos.hq.screens.view import View
+from tuipos.ui.text import fit, printable, width_of
+from tuipos.ui.widgets.key_bar import KeyHint, key_row
+from tuipos.ui.widgets.rows import EMPTY, Row, spread
 
-from tuipos.hq.screens.pages import PAGES, SCHEDULES, Cell, Page, Thing
-from tuipos.hq.tables import shown
-
-#: Spans of one row, and the role of what they stand on.
-Row = tuple[list[Cell], str]
 _WIDE = 70
-_DETAIL_ROWS = 8
+_DETAIL_ROWS = 9
+#: A body at least so wide has room for spare columns.
+_WIDE_BODY = 55
+_LABEL = 17
 
 
-@dataclass(slots=True)
-class View:
-    """What the screen shows now; `rows` is None until the server has answered."""
-
-    page: Page = SCHEDULES
-    rows: list[Thing] | None = None
-    chosen: int = 0
-    message: Cell = ("", "text")
-    server: str = ""
-    keys: Sequence[tuple[str, str]] = field(default_factory=tuple)
-
-    @property
-    def row(self) -> Thing | None:
-        """The row under the cursor."""
-        return self.rows[self.chosen] if self.rows else None
-
-    def move(self, by: int) -> None:
-        """Move the cursor, as far as there are rows."""
-        last = len(self.rows or ()) - 1
-        self.chosen = max(0, min(self.chosen + by, last))
+def side_width(width: int) -> int:
+    """How wide the menu is."""
+    return 20 if width >= _WIDE else 14
 
 
-def draw(view: View, width: int, height: int, clock: str) -> list[Row]:
+def list_room(height: int) -> int:
+    """How many rows of the list fit above the details."""
+    return max(3, height - 3 - 3 - _DETAIL_ROWS)
+
+
+def draw(view: View, speech: Speech, width: int, height: int) -> list[Row]:
     """All rows of the screen, from the top."""
-    side = 20 if width >= _WIDE else 14
-    body = _body(view, width - side - 1, height - 3)
-    rows: list[Row] = [_spread([(" Headquarters", "key"), (f"   {view.server}", "text")],
-                               [(f"{clock} ", "muted")], width)]  # fmt: skip
+    side = side_width(width)
+    body = _body(view, speech, width - side - 1, height - 3)
+    rows = [_header(view, speech, width)]
     for y in range(height - 3):
-        spans = [*_side(y, view.page, side), (" ", "text"), *body[y][0]]
-        rows.append((spans, body[y][1]))
-    rows.append(([(f" {view.message[0]}", view.message[1])], "background"))
-    rows.append((_keys(view, width), "bar"))
-    return rows
+        row = body[y] if y < len(body) else EMPTY
+        menu = _menu(y, view, speech, side, height - 3)
+        rows.append(Row(*menu, (" ", "text"), *row, background=row.background))
+    rows.append(_message(view, speech, width))
+    rows.append(key_row(hints(view, speech), width))
+    return [_fitted(row, width) for row in rows[:height]]
 
 
-def _side(y: int, page: Page, width: int) -> list[Cell]:
-    index = y - 1
-    if not 0 <= index < len(PAGES):
-        return [(" " * width, "side")]
-    one = PAGES[index]
-    if one is page:
-        return [("▌", "side-mark"), (_fit(f" {one.name}", width - 1), "side-chosen")]
-    return [(_fit(f"  {one.name}", width), "side")]
-
-
-def _body(view: View, width: int, height: int) -> list[Row]:
-    details = _details(view, width)
-    room = max(1, height - 4 - len(details))
-    rows: list[Row] = [
-        ([("", "text")], "background"),
-        ([(view.page.title, "strong")], "background"),
+def hints(view: View, speech: Speech) -> list[KeyHint]:
+    """The keys that mean something now, the page's own first."""
+    say = speech.text
+    arrows = speech.signs.up_down
+    if view.is_asking:
+        return [KeyHint("Y", say("Yes")), KeyHint("Esc", say("No"))]
+    if view.form is not None:
+        does = say("Sign in") if view.form.is_sign_in else say("Save")
+        return [KeyHint(arrows, say("Field")), KeyHint("F2", does), KeyHint("Esc", say("Back")),
+                KeyHint("Ctrl+U", say("Empty"))]  # fmt: skip
+    if view.reader is not None:
+        return [KeyHint(arrows, say("Read")), KeyHint("Esc", say("Back"))]
+    if view.is_finding:
+        return [KeyHint("Enter", say("To the list")), KeyHint("Esc", say("Show all"))]
+    if view.in_menu:
+        return [KeyHint(arrows, say("Page")), KeyHint("Enter", say("Open")),
+                KeyHint("F1", say("Help")), KeyHint("Ctrl+Q", say("Leave"))]  # fmt: skip
+    own = [
+        KeyHint(key.shown, say(key.does), key.anywhere or view.row is not None)
+        for key in view.page.keys
     ]
-    rows.append(([("", "text")], "background"))
-    rows.append((_cells([(c.head, "muted") for c in view.page.columns], view.page, width),
-                 "background"))  # fmt: skip
-    rows += _list(view, width, room)
-    rows += [([("", "text")], "background")] * (height - len(rows) - len(details))
-    return [*rows, *details][:height]
+    general = (("/", "Find"), ("Tab", "Page"), ("F1", "Help"), ("Ctrl+Q", "Leave"))
+    return [*own, *(KeyHint(key, say(does)) for key, does in general)]
 
 
-def _list(view: View, width: int, room: int) -> list[Row]:
-    if view.rows is None:
-        return [([("Asking the server …", "muted")], "background")]
-    if not view.rows:
-        return [([("Nothing here yet.", "muted")], "background")]
-    top = max(0, min(view.chosen - room // 2, len(view.rows) - room))
-    found: list[Row] = []
-    for index, row in enumerate(view.rows[top : top + room], top):
-        cells = [column.cell(row) for column in view.page.columns]
-        under = "selected" if index == view.chosen else "background"
-        found.append((_cells(cells, view.page, width), under))
+def _header(view: View, speech: Speech, width: int) -> Row:
+    left = [(" " + speech.text("Headquarters"), "key"), (f"   {printable(view.who)}", "text")]
+    clock = speech.language.time(speech.clock())
+    right = [view.stores, clock] if view.stores else [clock]
+    return spread(left, [(f" {speech.signs.dot} ".join(right) + " ", "muted")], width, "bar")
+
+
+def _menu(y: int, view: View, speech: Speech, width: int, height: int) -> list[Cell]:
+    """One row of the menu; it is moved where there are more pages than rows."""
+    chosen = view.pages.index(view.page)
+    first = max(0, min(chosen - height // 2, len(view.pages) - height + 1)) if height < 16 else 0
+    index = y - 1 + first
+    if not 0 <= index < len(view.pages) or y == 0:
+        return [(" " * width, "menu")]
+    name = speech.text(view.pages[index].name)
+    if index != chosen:
+        return [(fit(f"  {name}", width, ellipsis=speech.signs.ellipsis), "menu")]
+    mark = speech.signs.selected
+    role = "menu-here" if view.in_menu else "menu-chosen"
+    return [(mark, "menu-mark"), (fit(f" {name}", width - 1), role)]
+
+
+def _message(view: View, speech: Speech, width: int) -> Row:
+    if view.is_finding or (view.find and not view.message[0]):
+        cursor = "_" if view.is_finding else ""
+        found = f" / {printable(view.find)}{cursor}"
+        return Row((found, "key" if view.is_finding else "muted"))
+    text, role = view.message
+    return Row((fit(f" {text}", width, ellipsis=speech.signs.ellipsis), role))
+
+
+def _body(view: View, speech: Speech, width: int, height: int) -> list[Row]:
+    if view.form is not None:
+        return form_rows(view.form, speech, width, height)
+    if view.reader is not None:
+        rows = [Row(*row) for row in view.reader.rows]
+        room = height - 3
+        shown = rows[view.reader.top : view.reader.top + room]
+        return [EMPTY, Row((printable(view.reader.title), "strong")), EMPTY, *shown]
+    return _list_page(view, speech, width, height)
+
+
+def _list_page(view: View, speech: Speech, width: int, height: int) -> list[Row]:
+    page = view.page
+    columns = [one for one in page.columns if not one.spare or width >= _WIDE_BODY]
+    title = speech.text(page.title) + (f", {view.subtitle}" if view.subtitle else "")
+    details = _details(view, speech, width)
+    rows = [
+        EMPTY,
+        Row((title, "strong")),
+        EMPTY,
+        Row(*_cells([(speech.text(one.head), "muted") for one in columns], columns, width, speech)),
+    ]
+    room = max(1, height - len(rows) - len(details))
+    rows += _list(view, speech, columns, width, room)
+    rows += [EMPTY] * (height - len(rows) - len(details))
+    return [*rows, *details]
+
+
+def _list(
+    view: View, speech: Speech, columns: Sequence[Column], width: int, room: int
+) -> list[Row]:
+    rows = view.rows
+    if rows is None:
+        return [Row((speech.text("Asking the server …"), "muted"))]
+    if not rows:
+        text = "Nothing found." if view.find else "Nothing here yet."
+        return [Row((speech.text(text), "muted"))]
+    top = max(0, min(view.chosen - room // 2, len(rows) - room))
+    found = []
+    for index, row in enumerate(rows[top : top + room], top):
+        chosen = index == view.chosen
+        spans = _cells([one.cell(row, speech) for one in columns], columns, width, speech)
+        found.append(Row(*spans, background="selected" if chosen else "background"))
     return found
 
 
-def _details(view: View, width: int) -> list[Row]:
-    if view.row is None:
+def _details(view: View, speech: Speech, width: int) -> list[Row]:
+    row = view.row
+    if row is None:
         return []
-    rows: list[Row] = [
-        ([("─" * max(0, width - 1), "line")], "background"),
-        ([(view.page.label(view.row), "strong")], "background"),
-    ]
-    for name in view.page.details:
-        label = name.replace("_", " ").capitalize()
-        value = shown(view.row.get(name))
-        rows.append(([(_fit(label, 24), "muted"), (value, "text")], "background"))
-    return rows[:_DETAIL_ROWS]
+    line = speech.signs.horizontal * max(0, width - 1)
+    label = fit(view.page.label(row, speech), width, ellipsis=speech.signs.ellipsis)
+    rows = [Row((line, "line")), Row((label, "strong"))]
+    for name, (text, role) in view.page.details(row, view.extra, speech):
+        if not name:
+            rows.append(Row((text, role)))
+            continue
+        label = fit(name, min(_LABEL, width // 3), ellipsis=speech.signs.ellipsis)
+        rows.append(Row((f"{label} ", "muted"), (text, role)))
+    return [*rows[:_DETAIL_ROWS], *([EMPTY] * (_DETAIL_ROWS - len(rows)))]
 
 
-def _cells(cells: Sequence[Cell], page: Page, width: int) -> list[Cell]:
+def _cells(
+    cells: Sequence[Cell], columns: Sequence[Column], width: int, speech: Speech
+) -> list[Cell]:
     spans: list[Cell] = []
     left = width
-    for (text, role), column in zip(cells, page.columns, strict=True):
-        cell_width = min(column.width or left, left)
-        spans.append((_fit(text, cell_width), role))
+    for (text, role), column in zip(cells, columns, strict=True):
+        wanted = column.width if width >= _WIDE_BODY else column.narrow or column.width
+        cell_width = min(wanted or left, left)
+        shown = text
+        if cell_width > 1 and width_of(text) >= cell_width and column.width:
+            shown = fit(text, cell_width - 1, ellipsis=speech.signs.ellipsis)
+        spans.append((fit(shown, cell_width, ellipsis=speech.signs.ellipsis), role))
         left -= cell_width
     return spans
 
 
-def _keys(view: View, width: int) -> list[Cell]:
-    spans: list[Cell] = [(" ", "text")]
-    used = 1
-    general = (("↑↓", "Choose"), ("Tab", "Page"), ("F5", "Ask again"), ("Ctrl+Q", "Leave"))
-    for key, does in (*view.keys, *(() if view.keys else (*view.page.keys, *general))):
-        needed = cell_len(key) + cell_len(does) + 3
-        if used + needed > width:
+def _fitted(row: Row, width: int) -> Row:
+    """The row, cut where the screen ends."""
+    left = width
+    spans: list[Cell] = []
+    for text, role in row:
+        if left <= 0:
             break
-        spans += [(key, "key"), (f" {does}  ", "text")]
-        used += needed
-    return spans
-
-
-def _spread(left: list[Cell], right: list[Cell], width: int) -> Row:
-    used = sum(cell_len(text) for text, _ in (*left, *right))
-    return ([*left, (" " * max(0, width - used), "text"), *right], "bar")
-
-
-def _fit(text: str, width: int) -> str:
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    return set_cell_size(text, max(0, width - 2)) + "… "[: min(2, width)]
+        spans.append((text if width_of(text) <= left else fit(text, left), role))
+        left -= width_of(text)
+    return Row(*spans, background=row.background)

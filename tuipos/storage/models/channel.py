@@ -25,7 +25,10 @@ class ServerSetting(Table):
 
 
 class Device(Table):
-    """The device that a register stands for now: a token's hash and the activation epoch."""
+    """The device that a register stands for now: a token's hash and the activation epoch.
+
+    From `mode` on it is what the device last said of itself.
+    """
 
     store = CharField(max_length=20)
     register = CharField(max_length=20)
@@ -35,6 +38,11 @@ class Device(Table):
     last_seen = TimeField(null=True)
     version = CharField(max_length=40, default="")
     revoked = BooleanField(default=False)
+    mode = CharField(max_length=20, default="")
+    pending_uploads = IntegerField(null=True)
+    set_aside = IntegerField(null=True)
+    data_version = BigIntegerField(null=True)
+    reported = TimeField(null=True)
 
     class Meta:
         primary_key = CompositeKey("store", "register")

@@ -1,0 +1,95 @@
+"""The pages of what was sold: transactions, and the sales of a day with their plot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tuipos.domain.words import say
+from tuipos.hq.screens import book_acts as acts
+from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, at, plain
+from tuipos.hq.screens.speech import Cell, Speech
+from tuipos.ui.language import mark
+
+
+def _register(row: Thing, speech: Speech) -> Cell:
+    return (speech.shown(f"{row['store']}/{row['register']}"), "text")
+
+
+def _mode(row: Thing, speech: Speech) -> Cell:
+    return (speech.shown(row["mode"]), "good" if row["mode"] == "online" else "warning")
+
+
+def _total(row: Thing, speech: Speech) -> Cell:
+    return (speech.amount(row["total"]), "text")
+
+
+def _paid(row: Thing, speech: Speech) -> str:
+    paid = (f"{one['kind']} {speech.amount(one['amount'])}" for one in row["tenders"])
+    return speech.shown(", ".join(paid))
+
+
+def _details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
+    text = speech.text
+    return [
+        (text("Staff"), (speech.shown(row["staff"]), "text")),
+        (text("Concluded"), at("concluded_at", "text")(row, speech)),
+        (text("Mode"), _mode(row, speech)),
+        (text("Offline since"), at("switched_at", "text")(row, speech)),
+        (text("Total"), _total(row, speech)),
+        (text("Paid"), (_paid(row, speech), "text")),
+    ]
+
+
+def _count(row: Thing, speech: Speech) -> Cell:
+    return (speech.language.count(int(row["count"])), "text")
+
+
+def _money(name: str, role: str) -> Callable[[Thing, Speech], Cell]:
+    def cell(row: Thing, speech: Speech) -> Cell:
+        return (f"{speech.amount(row[name])} {speech.shown(row['currency'])}", role)
+
+    return cell
+
+
+TRANSACTIONS = Page(
+    mark("Transactions"),
+    mark("Transactions"),
+    mark("What registers have sold, the newest first, as far as P-0001 has fetched it."),
+    "/transactions/found",
+    ("id",),
+    (
+        Column(mark("Receipt"), 20, plain("receipt")),
+        Column(mark("Register"), 10, _register),
+        Column(mark("Total"), 10, _total),
+        Column(mark("Mode"), 9, _mode),
+        Column(mark("Time"), 0, at("concluded_at"), spare=True),
+    ),
+    lambda row, speech: speech.words(say("Receipt {receipt}", receipt=str(row["receipt"] or "-"))),
+    _details,
+    (
+        Key("enter", mark("Show"), acts.read_transaction),
+        Key("f", mark("Filter"), acts.filter_transactions, anywhere=True),
+    ),
+    paged=True,
+)
+SALES = Page(
+    mark("Sales of a day"),
+    mark("Sales of a day"),
+    mark("What each store sold on one day, and when, as far as P-0001 has fetched it."),
+    "/sales",
+    ("store",),
+    (
+        Column(mark("Store"), 7, plain("store")),
+        Column(mark("Name"), 16, plain("name")),
+        Column(mark("Sales"), 8, _count),
+        Column(mark("Total"), 15, _money("total", "text")),
+        Column(mark("Average"), 0, _money("average", "muted"), spare=True),
+    ),
+    lambda row, speech: speech.words(say("By the hour, store {store}", store=str(row["store"]))),
+    lambda row, extra, speech: [],
+    (
+        Key("p", mark("Day before"), acts.other_day(-1), anywhere=True),
+        Key("n", mark("Day after"), acts.other_day(1), anywhere=True),
+        Key("t", mark("Today"), acts.today, anywhere=True),
+    ),
+)  # fmt: skip

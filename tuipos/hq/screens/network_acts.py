@@ -1,0 +1,185 @@
+"""What keys do on the pages of registers, profiles, schedules and sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tuipos.domain.words import say, say_count
+from tuipos.hq.client import HqClient, part
+from tuipos.hq.schedule_settings import every_as_typed
+from tuipos.hq.screens.desk import Desk
+from tuipos.hq.screens.forms import Field, Form
+from tuipos.hq.screens.model import Thing
+from tuipos.hq.screens.profile_fields import PROFILE_FIELDS
+from tuipos.hq.screens.speech import Cell, Speech
+from tuipos.ui.text import printable
+
+
+def address(row: Thing) -> str:
+    """A register's address in paths: its store's number and its own."""
+    return part(f"{row['store']}-{row['register']}")
+
+
+def name_of(row: Thing) -> str:
+    """A register as people say it."""
+    return printable(f"{row['store']}/{row['register']}")
+
+
+def support_offline(desk: Desk, row: Thing) -> None:
+    """Switch Support offline after a question."""
+    yes, speech = not row["support_offline"], desk.speech
+    question = say("Support offline = Yes for register {name}? y = yes", name=name_of(row))
+    if not yes:
+        question = say(
+            "Support offline = No for {name}? Its offline database is fed no longer. y = yes",
+            name=name_of(row),
+        )
+    done = say("Done. Run 1090 or 9999 to send it.")
+
+    def change() -> None:
+        desk.do(
+            speech.text("Changing …"),
+            lambda hq: hq.patch(f"/registers/{address(row)}", {"support_offline": yes}),
+            lambda _: (speech.words(done), "good"),
+        )
+
+    desk.ask(speech.words(question), change)
+
+
+def activate(desk: Desk, row: Thing) -> None:
+    """Make a one-time code and show it, until the next message."""
+    speech = desk.speech
+
+    def told(made: Any) -> Cell:
+        words = say("Activation code for {name}: {code} (works once, for 24 hours)",
+                    name=name_of(row), code=made["code"])  # fmt: skip
+        return (speech.words(words), "good")
+
+    desk.do(
+        speech.text("Making a code …"),
+        lambda hq: hq.post(f"/registers/{address(row)}/activation-code"),
+        told,
+    )
+
+
+def edit_profile(desk: Desk, row: Thing) -> None:
+    """Show a profile's settings with what each means."""
+    speech, name = desk.speech, str(row["name"])
+    fields = []
+    for key, label, meaning in PROFILE_FIELDS:
+        value = row.get(key)
+        choices = ("yes", "no") if isinstance(value, bool) else ()
+        if choices:
+            value = "yes" if value else "no"
+        fields.append(Field(key, speech.text(label), str(value), speech.text(meaning), choices))
+    done = say("Saved. Registers get it with job 1090.")
+    desk.fill_in(
+        Form(
+            speech.words(say("Offline profile {name}", name=name)),
+            fields,
+            lambda hq, changed: hq.patch(f"/profiles/{part(name)}", {"settings": changed}),
+            lambda _: (speech.words(done), "good"),
+        )
+    )
+
+
+def run_now(desk: Desk, row: Thing) -> None:
+    """Run a schedule; the list and its details show how far it has come meanwhile."""
+    job, speech = str(row["job"]), desk.speech
+
+    def told(ran: Any) -> Cell:
+        if ran["errors"]:
+            return (f"{job}: {printable('; '.join(ran['errors']))}", "bad")
+        return (f"{job}: {told_run(ran, speech)}", "warning" if ran.get("held_up") else "good")
+
+    desk.do(speech.words(say("Running {job} …", job=job)), lambda hq: hq.run(job), told)
+
+
+def told_run(ran: Thing, speech: Speech) -> str:
+    """What a run came to."""
+    if "new" in ran:
+        new = int(ran["new"])
+        return speech.words(
+            say_count("{count} transaction taken in", "{count} transactions taken in", new)
+        )
+    made = len(ran["sessions"]) - len(ran["failed"])
+    parts = [say_count("{count} package made", "{count} packages made", made)]
+    if ran["unchanged"]:
+        parts.append(say("nothing new for {names}", names=", ".join(ran["unchanged"])))
+    if ran["failed"]:
+        parts.append(say("{number} failed", number=len(ran["failed"])))
+    if ran.get("held_up"):
+        parts.append(say("{names} held up by a suspended package", names=", ".join(ran["held_up"])))
+    return "; ".join(speech.words(one) for one in parts)
+
+
+def edit_schedule(desk: Desk, row: Thing) -> None:
+    """Show what can be changed of a schedule."""
+    job, speech = str(row["job"]), desk.speech
+
+    def form(groups: Any) -> Form:
+        text = speech.text
+        fields = [
+            Field("every", text("Every"), every_as_typed(int(row["every_seconds"])),
+                  text("How often it runs by itself: 30s, 5m, 1h, 1d; hand = only by hand.")),
+            Field("group", text("Data group"), str(row["group"]),
+                  text("The databases that it feeds."), tuple(groups)),
+            Field("active", text("Active"), "yes" if row["active"] else "no",
+                  text("no: it is left out until someone runs it by hand."), ("yes", "no")),
+        ]  # fmt: skip
+        return Form(
+            f"{printable(job)} {text(str(row['name']))}",
+            fields,
+            lambda hq, changed: hq.patch(f"/schedules/{part(job)}", {"settings": changed}),
+            lambda _: (text("Saved."), "good"),
+        )
+
+    desk.fetch_form(lambda hq: hq.get("/groups"), form)
+
+
+def show_sessions(desk: Desk, row: Thing) -> None:
+    """Turn to the sessions of a schedule's job."""
+    from tuipos.hq.screens.network_pages import SESSIONS
+
+    desk.open(SESSIONS, str(row["job"]))
+
+
+def retry(desk: Desk, row: Thing) -> None:
+    """Offer a failed package again, or run an upload again."""
+    speech = desk.speech
+    if not row.get("kind"):
+        run_now(desk, row)
+        return
+    done = say("Package {id} is offered again.", id=row["id"])
+    desk.do(
+        speech.text("Changing …"),
+        lambda hq: hq.post(f"/sessions/{int(row['id'])}/retry"),
+        lambda _: (speech.words(done), "good"),
+    )
+
+
+def cancel(desk: Desk, row: Thing) -> None:
+    """Take a package back after a question."""
+    speech = desk.speech
+    if not row.get("kind"):
+        desk.do("", _nothing, lambda _: (speech.text("An upload is over; it can't be cancelled."),
+                                         "warning"))  # fmt: skip
+        return
+    question = say(
+        "Cancel package {id} for {database}? It gets a full one with the next run. y = yes",
+        id=row["id"], database=row["database"],
+    )  # fmt: skip
+    done = say("Package {id} is cancelled.", id=row["id"])
+
+    def act() -> None:
+        desk.do(
+            speech.text("Changing …"),
+            lambda hq: hq.post(f"/sessions/{int(row['id'])}/cancel"),
+            lambda _: (speech.words(done), "good"),
+        )
+
+    desk.ask(speech.words(question), act)
+
+
+def _nothing(hq: HqClient) -> None:
+    """Nothing to ask the server for."""

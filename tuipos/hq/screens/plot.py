@@ -1,0 +1,28 @@
+"""A store's day as a plot: what it sold in each hour."""
+
+from __future__ import annotations
+
+from textual_plotext import PlotextPlot
+
+from tuipos.hq.screens.model import Thing
+
+_HOURS = 24
+
+
+class DayPlot(PlotextPlot):
+    """Bars by the hour, drawn in the place of a page's details."""
+
+    DEFAULT_CSS = "DayPlot { layer: plot; display: none; }"
+    can_focus = False
+
+    def tell(self, row: Thing, colour: str) -> None:
+        """Show this store's day."""
+        plot = self.plt
+        plot.clear_data()
+        plot.clear_color()
+        hours = [float(hour) for hour in range(_HOURS)]
+        # A plot's heights are a picture: the amounts beside it are exact.
+        plot.bar(hours, [float(amount) for amount in row["hours"]], width=0.6, color=colour)
+        plot.xticks(hours[::3], [f"{hour:02.0f}" for hour in hours[::3]])
+        plot.frame(False)
+        self.refresh()

@@ -1,0 +1,37 @@
+"""The settings of an offline profile, with what each of them means to a store."""
+
+from tuipos.ui.language import mark
+
+#: Name, label and meaning; durations are typed as 2s or 5m.
+PROFILE_FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("timeout", mark("Timeout"),
+     mark("How long one request may take while a cashier waits, as 2s; then the register goes "
+          "offline and goes on selling.")),
+    ("reconnect_interval", mark("Reconnect interval"),
+     mark("How long a register that went offline by itself waits until a new sale may try the "
+          "server again: 30s, 5m.")),
+    ("allow_manual_switch_before_sign_in", mark("Switch before sign-in"),
+     mark("Whether Disconnect and Connect may be used before anyone has signed in.")),
+    ("prompt_on_seamless_offline", mark("Ask when going offline"),
+     mark("Whether the cashier is asked when the register goes offline by itself; no: it is told "
+          "and goes on.")),
+    ("health_check_interval", mark("Health check"),
+     mark("How often an idle register asks whether the server is well; 0 = never. Above 0 it asks "
+          "while offline, too.")),
+    ("slow_request_threshold", mark("Slow request"),
+     mark("An answer slower than this counts as slow; 0 = none does.")),
+    ("slow_request_count", mark("Slow requests in a row"),
+     mark("After so many slow answers in a row the register goes offline.")),
+    ("reconnect_from_slow_interval", mark("Reconnect when slow"),
+     mark("The reconnect interval after the server was too slow.")),
+    ("pause_sync", mark("Pause sync"),
+     mark("yes: registers fetch no packages for now; sales are still sent.")),
+    ("upload_batch_size", mark("Upload batch"),
+     mark("How many sales are sent in one request, 1 to 1000.")),
+    ("sync_interval", mark("Sync interval"),
+     mark("How often a register that is online sends and fetches: 60s.")),
+    ("max_offline_days", mark("Most days offline"),
+     mark("So many days a register may sell without the server; then it warns, then it stops.")),
+    ("keep_days", mark("Keep for days"),
+     mark("How long sent sales stay in the register's journal.")),
+)  # fmt: skip
