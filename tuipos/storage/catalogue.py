@@ -6,8 +6,9 @@ Plain synchronous functions; whoever calls them does so in the database's own th
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from peewee import Database, fn
+from peewee import Database
 
 from tuipos.connection.profile import OfflineProfile
 from tuipos.domain.barcode import (
@@ -27,8 +28,9 @@ from tuipos.retail.refusals import (
     product_without_price,
 )
 from tuipos.retail.service import ProductFound, ProductHit
+from tuipos.storage import questions
 from tuipos.storage.models import master
-from tuipos.storage.queries import first, get, maximum, rows
+from tuipos.storage.queries import get, rows
 from tuipos.storage.search import find_products
 
 _LONGEST_CODE = 40
@@ -53,14 +55,15 @@ def search(
 ) -> tuple[ProductHit, ...]:
     """Products to choose from, with the price of the day; what can't be sold is left out."""
     found = find_products(db, text, limit)
-    products = {
-        row.number: row
-        for row in rows(db, master.Product.select().where(master.Product.number.in_(found)))
-    }
-    codes = _codes(db, found)
+    if not found:
+        return ()
+    asked = questions.places(found)
+    products = {row.number: row for row in questions.products(len(found)).rows(db, **asked)}
+    codes = dict(questions.lowest_barcodes(len(found)).tuples(db, **asked))
+    prices = _prices_of(db, found, store, day)
     hits = []
     for number in found:
-        row, price = products.get(number), price_of(db, number, store, day)
+        row, price = products.get(number), prices.get(number)
         if row is None or row.blocked or price is None:
             continue
         code = codes.get(number, number)
@@ -70,53 +73,24 @@ def search(
 
 def price_of(db: Database, number: str, store: str, day: date) -> Money | None:
     """The price on a day: the store's own before the one for all, the latest begun of those."""
-    price = master.Price
-    row = first(
-        db,
-        price.select()
-        .where(
-            (price.product == number)
-            & price.store.in_(["", store])
-            & (price.valid_from <= day.isoformat())
-            & ((price.valid_to == "") | (price.valid_to >= day.isoformat()))
-        )
-        .order_by(price.store.desc(), price.valid_from.desc()),
-    )
-    return None if row is None else Money(row.price_minor, currency(row.currency))
+    return _prices_of(db, [number], store, day).get(number)
 
 
 def tax_of(db: Database, code: str, day: date) -> TaxRate | None:
     """The rate of a tax on a day, or None where no rate is valid yet."""
-    tax = master.Tax
-    row = first(
-        db,
-        tax.select()
-        .where((tax.code == code) & (tax.valid_from <= day.isoformat()))
-        .order_by(tax.valid_from.desc()),
-    )
+    row = questions.TAX.first(db, code=code, day=day.isoformat())
     return None if row is None else TaxRate(row.code, row.rate_millionths)
 
 
 def offers_of(db: Database, number: str, day: date) -> tuple[Offer, ...]:
     """The offers that a product takes part in on a day, each with all its products."""
-    offer, member = master.Offer, master.OfferProduct
-    found = rows(
-        db,
-        offer.select()
-        .join(member, on=(member.offer == offer.id))
-        .where(
-            (member.product == number)
-            & (offer.valid_from <= day.isoformat())
-            & ((offer.valid_to == "") | (offer.valid_to >= day.isoformat()))
-        )
-        .order_by(offer.id),
-    )
+    found = questions.OFFERS.rows(db, number=number, day=day.isoformat())
     return tuple(
         Offer(row.id, names_of(row), _members(db, row.id), row.take, row.pay) for row in found
     )
 
 
-def names_of(row: master.Product | master.Offer) -> Texts:
+def names_of(row: Any) -> Texts:
     """The names of a product or an offer by language; languages without one are left out."""
     names = (("en", row.name), ("de", row.name_de), ("ru", row.name_ru))
     return tuple((language, str(name)) for language, name in names if name)
@@ -173,13 +147,19 @@ def profile_of(row: master.OfflineProfile) -> OfflineProfile:
 
 def data_version(db: Database) -> int:
     """The version of the master data in a replica: that of the latest package of any job."""
-    return maximum(db, master.ReplicaState.version)
+    return int(questions.VERSION.first(db).version or 0)
 
 
-def _row_of_code(db: Database, code: str) -> master.Product | None:
-    barcode = get(db, master.Barcode, master.Barcode.code == code)
-    number = code if barcode is None else str(barcode.product)
-    return get(db, master.Product, master.Product.number == number)
+def _row_of_code(db: Database, code: str) -> Any:
+    barcode = questions.PRODUCT_OF_BARCODE.first(db, code=code)
+    return questions.PRODUCT.first(db, number=code if barcode is None else barcode.product)
+
+
+def _prices_of(db: Database, numbers: list[str], store: str, day: date) -> dict[str, Money]:
+    question = questions.prices(len(numbers))
+    asked = questions.places(numbers)
+    found = question.rows(db, **asked, store=store, day=day.isoformat())
+    return {row.product: Money(row.price_minor, currency(row.currency)) for row in found}
 
 
 def _by_label(db: Database, code: str, store: str, day: date) -> ProductFound | Refusal:
@@ -201,9 +181,7 @@ def _by_label(db: Database, code: str, store: str, day: date) -> ProductFound | 
     return product_unknown(code)
 
 
-def _as_sold(
-    db: Database, row: master.Product, code: str, store: str, day: date
-) -> ProductFound | Refusal:
+def _as_sold(db: Database, row: Any, code: str, store: str, day: date) -> ProductFound | Refusal:
     if row.blocked:
         return product_blocked(code)
     number = str(row.number)
@@ -224,19 +202,4 @@ def _as_sold(
 
 
 def _members(db: Database, offer: str) -> frozenset[str]:
-    member = master.OfferProduct
-    found = rows(db, member.select(member.product).where(member.offer == offer).tuples())
-    return frozenset(number for (number,) in found)
-
-
-def _codes(db: Database, numbers: list[str]) -> dict[str, str]:
-    """The lowest barcode of each product that has one."""
-    barcode = master.Barcode
-    found = rows(
-        db,
-        barcode.select(barcode.product, fn.MIN(barcode.code))
-        .where(barcode.product.in_(numbers))
-        .group_by(barcode.product)
-        .tuples(),
-    )
-    return dict(found)
+    return frozenset(number for (number,) in questions.MEMBERS.tuples(db, offer=offer))

@@ -17,6 +17,7 @@ from typing import Any
 
 from peewee import Database
 
+from tuipos.storage import questions
 from tuipos.storage.database import is_sqlite
 from tuipos.storage.models.master import Barcode, Product
 from tuipos.storage.postgresql import trigram_schema
@@ -26,6 +27,8 @@ from tuipos.storage.queries import rows, sql
 _INDEXED = (("product", "folded"), ("barcode", "code"))
 _LONGEST_TEXT = 100
 _WHOLE_CODE = 8
+#: Behind every text that begins in the same way.
+LAST = "\U0010ffff"
 _NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -141,16 +144,9 @@ def _by_code(database: Database, words: list[str], limit: int) -> list[str]:
     starts = {words[0], words[0].upper()}
     found: list[str] = []
     for start in sorted(starts):
-        end = start + "\U0010ffff"
-        for query in (
-            Product.select(Product.number)
-            .where(Product.number.between(start, end))
-            .order_by(Product.number),
-            Barcode.select(Barcode.product)
-            .where(Barcode.code.between(start, end))
-            .order_by(Barcode.code),
-        ):
-            found += [number for (number,) in rows(database, query.limit(limit).tuples())]
+        for question in (questions.NUMBERS_FROM, questions.PRODUCTS_OF_CODES_FROM):
+            numbers = question.tuples(database, start=start, end=start + LAST, limit=limit)
+            found += [number for (number,) in numbers]
     return found
 
 

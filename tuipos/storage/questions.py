@@ -1,0 +1,107 @@
+"""What the catalogue asks a replica, made into SQL once; `catalogue` says what the answers mean."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from peewee import fn
+
+from tuipos.storage.models.master import Barcode, Offer, OfferProduct, Price, Product, ReplicaState
+from tuipos.storage.models.master import Tax as TaxRow
+from tuipos.storage.prepared import Given, Prepared
+from tuipos.storage.queries import Query
+
+PRODUCT = Prepared(lambda: Product.select().where(Product.number == Given("number")).limit(1))
+PRODUCT_OF_BARCODE = Prepared(
+    lambda: Barcode.select(Barcode.product).where(Barcode.code == Given("code")).limit(1)
+)
+#: The rates of a tax that are valid on a day or before, the newest first.
+TAX = Prepared(
+    lambda: (
+        TaxRow.select()
+        .where((TaxRow.code == Given("code")) & (TaxRow.valid_from <= Given("day")))
+        .order_by(TaxRow.valid_from.desc())
+        .limit(1)
+    )
+)
+OFFERS = Prepared(
+    lambda: (
+        Offer.select()
+        .join(OfferProduct, on=(OfferProduct.offer == Offer.id))
+        .where(
+            (OfferProduct.product == Given("number"))
+            & (Offer.valid_from <= Given("day"))
+            & ((Offer.valid_to == "") | (Offer.valid_to >= Given("day")))
+        )
+        .order_by(Offer.id)
+    )
+)
+MEMBERS = Prepared(
+    lambda: OfferProduct.select(OfferProduct.product).where(OfferProduct.offer == Given("offer"))
+)
+VERSION = Prepared(lambda: ReplicaState.select(fn.MAX(ReplicaState.version).alias("version")))
+NUMBERS_FROM = Prepared(
+    lambda: (
+        Product.select(Product.number)
+        .where(Product.number.between(Given("start"), Given("end")))
+        .order_by(Product.number)
+        .limit(Given("limit"))
+    )
+)
+PRODUCTS_OF_CODES_FROM = Prepared(
+    lambda: (
+        Barcode.select(Barcode.product)
+        .where(Barcode.code.between(Given("start"), Given("end")))
+        .order_by(Barcode.code)
+        .limit(Given("limit"))
+    )
+)
+
+
+@cache
+def products(count: int) -> Prepared:
+    """The products with so many numbers, `places` of them."""
+    return Prepared(lambda: Product.select().where(Product.number.in_(_places(count))))
+
+
+@cache
+def prices(count: int) -> Prepared:
+    """The prices of so many products on a day: the best one last for each.
+
+    The store's own is better than the one for all, and of these the latest begun.
+    """
+    return Prepared(lambda: _prices(count))
+
+
+@cache
+def lowest_barcodes(count: int) -> Prepared:
+    """The lowest barcode of each of so many products that has one."""
+    return Prepared(
+        lambda: (
+            Barcode.select(Barcode.product, fn.MIN(Barcode.code).alias("code"))
+            .where(Barcode.product.in_(_places(count)))
+            .group_by(Barcode.product)
+        )
+    )
+
+
+def places(numbers: list[str]) -> dict[str, str]:
+    """The values of a question about several numbers."""
+    return {f"number_{at}": number for at, number in enumerate(numbers)}
+
+
+def _places(count: int) -> list[Given]:
+    return [Given(f"number_{at}") for at in range(count)]
+
+
+def _prices(count: int) -> Query:
+    return (
+        Price.select()
+        .where(
+            Price.product.in_(_places(count))
+            & Price.store.in_(["", Given("store")])
+            & (Price.valid_from <= Given("day"))
+            & ((Price.valid_to == "") | (Price.valid_to >= Given("day")))
+        )
+        .order_by(Price.store, Price.valid_from)
+    )
