@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from tuipos.hq.client import HqClient, HqFailed, find_access, keep_access, log_in, part
-from tuipos.hq.tables import lines_of
+from tuipos.hq.file_commands import add_file_commands
+from tuipos.hq.printing import Act, setting, show
+from tuipos.hq.record_commands import add_record_commands
+from tuipos.hq.tables import shown
 
-Act = Callable[[HqClient, argparse.Namespace], Any]
 _LOGIN_STAFF_HELP = "a manager's staff number (asked for when left out)"
 
 
@@ -27,33 +28,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one = _add(acts, "register", "one register; Support offline", _register, shows=True)
     one.add_argument("register", metavar="ID")
     one.add_argument("--support-offline", choices=("yes", "no"))
-    activate = _add(acts, "activate", "a one-time activation code", _activate)
+    activate = _add(acts, "activate", "a one-time activation code", _activate, shows=True)
     activate.add_argument("register", metavar="ID")
     _add(acts, "databases", "channel database entities", _databases, shows=True)
     _add(acts, "schedules", "distribution schedules", _schedules, shows=True)
+    schedule = _add(acts, "schedule", "one schedule: how far, and its settings", _schedule,
+                    shows=True)  # fmt: skip
+    schedule.add_argument("schedule", metavar="SCHEDULE|JOB")
+    schedule.add_argument("settings", nargs="*", metavar="KEY=VALUE", type=setting,
+                          help="every=5m group=Default active=yes")  # fmt: skip
+    _add(acts, "groups", "channel data groups", _groups, shows=True)
+    _add(acts, "profiles", "offline profiles", _profiles, shows=True)
     run = _add(acts, "run", "run a schedule or job now", _run, shows=True)
     run.add_argument("schedule", metavar="SCHEDULE|JOB", help="9999 = all jobs, P-0001 = upload")
     run.add_argument("--full", action="store_true", help="everything instead of what is new")
-    _add(acts, "sessions", "download and upload sessions", _sessions, shows=True)
-    retry = _add(acts, "retry", "offer a suspended or failed package again", _retry)
+    sessions = _add(acts, "sessions", "download and upload sessions", _sessions, shows=True)
+    sessions.add_argument("act", nargs="?", choices=("retry", "cancel"), metavar="retry|cancel")
+    sessions.add_argument("session", nargs="?", type=int, metavar="SESSION")
+    retry = _add(acts, "retry", "offer a suspended or failed package again", _retry, shows=True)
     retry.add_argument("session", type=int, metavar="SESSION")
     profile = _add(acts, "profile", "show or change an offline profile", _profile, shows=True)
     profile.add_argument("name", metavar="NAME")
-    profile.add_argument("settings", nargs="*", metavar="KEY=VALUE", type=_setting)
-    sold = _add(acts, "transactions", "transactions at HQ", _transactions, shows=True)
-    sold.add_argument("--channel", action="store_true", help="those in the channel database")
-    _add_files(acts)
+    profile.add_argument("settings", nargs="*", metavar="KEY=VALUE", type=setting)
+    _add_books(acts)
+    add_record_commands(acts, _add)
+    add_file_commands(acts, _add)
     _add_login(acts)
 
 
-def _add_files(acts: Any) -> None:
-    for name, line, act in (
-        ("import", "take a CSV file in, all or nothing", _import),
-        ("export", "write a CSV file", _export),
-    ):
-        files = _add(acts, name, line, act)
-        files.add_argument("kind", metavar="KIND", help="products, prices, …")
-        files.add_argument("file", metavar="FILE.csv", type=Path)
+def _add_books(acts: Any) -> None:
+    sold = _add(acts, "transactions", "transactions at HQ", _transactions, shows=True)
+    sold.add_argument("--channel", action="store_true", help="those in the channel database")
+    for name in ("store", "register", "day", "mode", "receipt"):
+        sold.add_argument(f"--{name}", default="", help=f"those of this {name} alone")
+    one = _add(acts, "transaction", "one transaction with its lines", _transaction, shows=True)
+    one.add_argument("id", metavar="ID")
+    one.add_argument("--channel", action="store_true", help="in the channel database")
+    sales = _add(acts, "sales", "what each store sold on a day", _sales, shows=True)
+    sales.add_argument("day", nargs="?", metavar="DAY", help="as 2026-11-23; today if left out")
 
 
 def _add_login(acts: Any) -> None:
@@ -106,47 +118,65 @@ def _screens(args: argparse.Namespace) -> int:
     return _guarded(lambda _: show_screens(access, args.server, args.lang, args.theme))(args)
 
 
-def _show(args: argparse.Namespace, found: Any, columns: Iterable[str] = ()) -> None:
-    """JSON for scripts, lines for people."""
-    if args.json:
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-        return
-    for line in lines_of(found, tuple(columns)):
-        sys.stdout.write(line + "\n")
-
-
 def _registers(client: HqClient, args: argparse.Namespace) -> None:
     columns = ("store", "register", "name", "support_offline", "offline_database")
-    _show(args, client.get("/registers"), columns)
+    show(args, client.get("/registers"), columns)
 
 
 def _register(client: HqClient, args: argparse.Namespace) -> None:
     path = f"/registers/{part(args.register)}"
     if args.support_offline is None:
-        _show(args, client.get(path))
+        show(args, client.get(path))
     else:
-        _show(args, client.patch(path, {"support_offline": args.support_offline == "yes"}))
+        show(args, client.patch(path, {"support_offline": args.support_offline == "yes"}))
 
 
 def _activate(client: HqClient, args: argparse.Namespace) -> None:
     answer = client.post(f"/registers/{part(args.register)}/activation-code")
-    sys.stdout.write(answer["code"] + "\n")
+    if args.json:
+        show(args, answer)
+    else:
+        sys.stdout.write(answer["code"] + "\n")
 
 
 def _databases(client: HqClient, args: argparse.Namespace) -> None:
     columns = ("name", "kind", "store", "register", "group", "confirmed_version", "state")
-    _show(args, client.get("/databases"), columns)
+    show(args, client.get("/databases"), columns)
 
 
 def _schedules(client: HqClient, args: argparse.Namespace) -> None:
     columns = ("job", "name", "group", "every_seconds", "last_run", "last_result")
-    _show(args, client.get("/schedules"), columns)
+    show(args, client.get("/schedules"), columns)
+
+
+def _schedule(client: HqClient, args: argparse.Namespace) -> None:
+    path = f"/schedules/{part(args.schedule)}"
+    if args.settings:
+        client.patch(path, {"settings": dict(args.settings)})
+    progress = client.get(f"{path}/progress")
+    row = next(one for one in client.get("/schedules") if one["job"] == progress["job"])
+    if args.json:
+        show(args, {**row, "progress": progress})
+        return
+    show(args, row)
+    for one in progress["waiting"]:
+        seen = shown(one["last_seen"]) if one["last_seen"] else "never"
+        sys.stdout.write(f"waiting for {one['database']}: {one['status']}, last seen {seen}\n")
+
+
+def _groups(client: HqClient, args: argparse.Namespace) -> None:
+    show(args, [{"name": name} for name in client.get("/groups")], ("name",))
+
+
+def _profiles(client: HqClient, args: argparse.Namespace) -> None:
+    columns = ("name", "timeout", "reconnect_interval", "health_check_interval", "sync_interval")
+    show(args, client.get("/profiles"), columns)
 
 
 def _run(client: HqClient, args: argparse.Namespace) -> int:
     ran = client.run(args.schedule, full=args.full)
     if args.json:
-        _show(args, ran)
+        show(args, ran)
     else:
         sys.stdout.write(ran["told"] + "\n")
     if ran["errors"]:
@@ -155,47 +185,72 @@ def _run(client: HqClient, args: argparse.Namespace) -> int:
 
 
 def _sessions(client: HqClient, args: argparse.Namespace) -> None:
+    if args.act is not None:
+        if args.session is None:
+            raise HqFailed(f"Name the session: tuipos hq sessions {args.act} SESSION.")
+        _on_session(client, args, args.act)
+        return
     found = client.get("/sessions")
     if args.json:
-        _show(args, found)
+        show(args, found)
         return
     columns = ("id", "database", "job", "kind", "status", "created", "bytes", "rows", "error")
     for title, rows in (("Downloads", found["downloads"]), ("Uploads", found["uploads"])):
         sys.stdout.write(title + "\n")
-        _show(args, rows, columns)
+        show(args, rows, columns)
 
 
 def _retry(client: HqClient, args: argparse.Namespace) -> None:
-    client.post(f"/sessions/{args.session}/retry")
+    _on_session(client, args, "retry")
+
+
+def _on_session(client: HqClient, args: argparse.Namespace, act: str) -> None:
+    client.post(f"/sessions/{args.session}/{act}")
+    if args.json:
+        sessions = client.get("/sessions")["downloads"]
+        show(args, next(one for one in sessions if one["id"] == args.session))
 
 
 def _profile(client: HqClient, args: argparse.Namespace) -> None:
     path = f"/profiles/{part(args.name)}"
     if args.settings:
-        _show(args, client.patch(path, {"settings": dict(args.settings)}))
+        show(args, client.patch(path, {"settings": dict(args.settings)}))
     else:
-        _show(args, client.get(path))
+        show(args, client.get(path))
 
 
 def _transactions(client: HqClient, args: argparse.Namespace) -> None:
-    found = client.get("/transactions", source="channel" if args.channel else "hq")
-    _show(args, found, ("id", "receipt", "staff", "concluded_at", "mode", "total"))
+    source = "channel" if args.channel else "hq"
+    names = ("store", "register", "day", "mode", "receipt")
+    wanted = {name: getattr(args, name) for name in names if getattr(args, name)}
+    columns = ("id", "receipt", "store", "register", "staff", "concluded_at", "mode", "total")
+    if not wanted:
+        show(args, client.get("/transactions", source=source), columns)
+        return
+    rows: list[Any] = []
+    more = True
+    while more:
+        answer = client.get("/transactions/found", source=source, offset=len(rows), **wanted)
+        rows += answer["rows"]
+        more = answer["more"]
+    show(args, rows, columns)
 
 
-def _import(client: HqClient, args: argparse.Namespace) -> None:
-    try:
-        content = args.file.read_bytes()
-    except OSError as error:
-        raise HqFailed(f"{args.file} can't be read: {error.strerror}.") from error
-    sys.stdout.write(client.send_file(args.kind, content)["told"] + "\n")
+def _transaction(client: HqClient, args: argparse.Namespace) -> None:
+    source = "channel" if args.channel else "hq"
+    found = client.get(f"/transactions/one/{part(args.id)}", source=source)
+    if args.json:
+        show(args, found)
+        return
+    document = found.pop("document") or {}
+    show(args, {**found, "tenders": len(found["tenders"])})
+    show(args, document.get("lines", []), ("number", "product", "name", "quantity", "amount"))
 
 
-def _export(client: HqClient, args: argparse.Namespace) -> None:
-    content = client.fetch_file(args.kind)
-    try:
-        args.file.write_bytes(content)
-    except OSError as error:
-        raise HqFailed(f"{args.file} can't be written: {error.strerror}.") from error
+def _sales(client: HqClient, args: argparse.Namespace) -> None:
+    day = args.day or datetime.now().astimezone().date().isoformat()
+    columns = ("store", "name", "count", "total", "average", "currency")
+    show(args, client.get(f"/sales/{part(day)}"), columns)
 
 
 def _login(args: argparse.Namespace) -> int:
@@ -210,10 +265,3 @@ def _login(args: argparse.Namespace) -> int:
     path = keep_access(args.home, access)
     sys.stdout.write(f"Signed in to {access.url}; kept in {path}.\n")
     return 0
-
-
-def _setting(text: str) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not sign or not key:
-        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE, such as timeout=2s")
-    return key, value

@@ -7,10 +7,11 @@ from typing import Any
 
 from tuipos.domain.words import say
 from tuipos.hq.client import HqClient
+from tuipos.hq.record_keys import RECORD_KEYS
 from tuipos.hq.screens.desk import Desk
 from tuipos.hq.screens.forms import Field, Form
 from tuipos.hq.screens.model import Thing
-from tuipos.hq.screens.record_fields import RECORD_FIELDS, RECORD_KEYS, RecordField
+from tuipos.hq.screens.record_fields import RECORD_FIELDS, RecordField
 from tuipos.hq.screens.speech import Cell, Speech
 from tuipos.ui.text import printable
 

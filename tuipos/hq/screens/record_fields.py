@@ -96,9 +96,3 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
                     start="yes"),
     ),
 }  # fmt: skip
-#: What tells one record from another: these fields are not changed, a new record is added instead.
-RECORD_KEYS: dict[str, tuple[str, ...]] = {
-    "stores": ("number",), "registers": ("store", "number"), "products": ("number",),
-    "prices": ("number", "store", "from"), "discounts": ("id",), "customers": ("number",),
-    "staff": ("number",),
-}  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tuipos.hq.record_keys import RECORD_KEYS
 from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, plain
 from tuipos.hq.screens.record_acts import adding, deleting, editing
-from tuipos.hq.screens.record_fields import RECORD_FIELDS, RECORD_KEYS
+from tuipos.hq.screens.record_fields import RECORD_FIELDS
 from tuipos.hq.screens.speech import Cell, Speech
 from tuipos.ui.language import mark
 from tuipos.ui.text import printable

@@ -1,0 +1,13 @@
+"""What tells one record of each kind from another, by the columns of files and forms."""
+
+RECORD_KEYS: dict[str, tuple[str, ...]] = {
+    "stores": ("number",),
+    "registers": ("store", "number"),
+    "products": ("number",),
+    "barcodes": ("barcode",),
+    "prices": ("number", "store", "from"),
+    "discounts": ("id",),
+    "customers": ("number",),
+    "staff": ("number",),
+    "taxes": ("code", "from"),
+}
