@@ -10,11 +10,11 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.hq_screens.desk import loaded
-from tests.server.conftest import activate, anyone, device, home, hq, url
+from tests.server.conftest import activate, anyone, device, engine, home, hq, url
 from tuipos.hq.client import Access, find_access
 from tuipos.hq.screens.app import HqApp
 
-__all__ = ["activate", "anyone", "device", "home", "hq", "url"]
+__all__ = ["activate", "anyone", "device", "engine", "home", "hq", "url"]
 
 
 @pytest.fixture

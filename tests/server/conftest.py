@@ -9,16 +9,40 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import engines
 from tests.server.running import hq_client, serving
-from tests.server.world import make_home
+from tests.server.world import make_home, postgresql_home
+
+#: What these show has nothing to do with the engine.
+ONE_ENGINE = {"test_beside_each_other", "test_hq_commands", "test_openapi"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a server's home on both engines."""
+    if "engine" in metafunc.fixturenames:
+        alone = metafunc.module.__name__.rpartition(".")[2] in ONE_ENGINE
+        chosen = (engines.SQLITE,) if alone else engines.ENGINES
+        metafunc.parametrize("engine", chosen, indirect=True)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine of a server's databases; SQLite where a test does not ask for more."""
+    chosen = str(getattr(request, "param", engines.SQLITE))
+    engines.need(chosen)
+    return chosen
+
+
+@pytest.fixture
+def home(engine: str, tmp_path: Path) -> Iterator[Path]:
     """A server's home with its world in it."""
     folder = tmp_path / "server"
-    make_home(folder)
-    return folder
+    if engine == engines.SQLITE:
+        make_home(folder)
+        yield folder
+        return
+    with postgresql_home(folder):
+        yield folder
 
 
 @pytest.fixture

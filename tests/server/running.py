@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.engines import server_settings
 from tuipos.server.run import serve
 from tuipos.server.settings import ServerSettings
 
@@ -26,7 +27,8 @@ def serving(home: Path, **settings: object) -> Iterator[str]:
     end_here, end_there = os.pipe()
     ready: queue.Queue[str] = queue.Queue()
     result: list[int] = []
-    chosen = ServerSettings(home, port=0, lifeline=end_here, **settings)  # type: ignore[arg-type]
+    given = {**server_settings(home), **settings}
+    chosen = ServerSettings(home, port=0, lifeline=end_here, **given)  # type: ignore[arg-type]
 
     def run() -> None:
         try:
@@ -52,6 +54,8 @@ class Child:
 
     def __init__(self, home: Path, *arguments: str, port: int = 0) -> None:
         command = [sys.executable, "-m", "tuipos", "server", "--home", str(home)]
+        for name, value in server_settings(home).items():
+            command += [f"--{name.replace('_', '-')}", value]
         self.process = subprocess.Popen(
             [*command, "--port", str(port), *arguments],
             stdin=subprocess.PIPE,

@@ -17,7 +17,7 @@ import pytest
 
 from tests.server.running import Child, hq_client
 from tests.server.test_retail_transactions import held
-from tests.server.world import batch_of, body_of, posting_of
+from tests.server.world import batch_of, body_of, make_home, posting_of
 
 KILLS = 6
 BATCHES = 40
@@ -77,7 +77,9 @@ def test_a_second_server_in_one_home_is_one_sentence(home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["hq.db", "channel.db"])
-def test_a_foreign_database_is_one_sentence_and_stays_as_it_is(home: Path, name: str) -> None:
+def test_a_foreign_database_is_one_sentence_and_stays_as_it_is(tmp_path: Path, name: str) -> None:
+    home = tmp_path / "sqlite"
+    make_home(home)
     (home / name).write_bytes(b"certainly no database" * 100)
     status, said = Child(home).end()
     assert status == 1

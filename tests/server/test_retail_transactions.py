@@ -12,12 +12,12 @@ import httpx
 import msgspec
 import pytest
 
+from tests.engines import open_of_home, release
 from tests.server.conftest import problem
 from tests.server.world import batch_of, body_of, posting_of
 from tuipos.retail import wire
 from tuipos.server.retail_transactions import BATCH_BODY_BYTES, BATCH_TRANSACTIONS
 from tuipos.storage import queries
-from tuipos.storage.database import open_sqlite
 from tuipos.storage.models.channel import ChannelTransaction, Quarantined
 
 PATH = "/api/v1/transactions"
@@ -36,20 +36,20 @@ def results(client: httpx.Client, *postings: Any) -> list[str]:
 
 def held(home: Path) -> list[ChannelTransaction]:
     """What the channel database holds, in its order."""
-    db = open_sqlite(home / "channel.db", durable=False, read_only=True)
+    db = open_of_home(home, "channel", read_only=True)
     try:
         query = ChannelTransaction.select().order_by(ChannelTransaction.position)
         return queries.rows(db, query)
     finally:
-        db.close()
+        release(db)
 
 
 def quarantined(home: Path) -> list[Quarantined]:
-    db = open_sqlite(home / "channel.db", durable=False, read_only=True)
+    db = open_of_home(home, "channel", read_only=True)
     try:
         return queries.rows(db, Quarantined.select())
     finally:
-        db.close()
+        release(db)
 
 
 def test_a_sale_is_kept_with_the_very_bytes_that_arrived(device: httpx.Client, home: Path) -> None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from peewee import Database
 
+from tests.engines import open_of_home, release
 from tests.server.running import hq_client, serving
 from tests.tools.waiting import eventually
 from tuipos.server.scheduler import next_runs
-from tuipos.storage.database import open_sqlite, write
+from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import Schedule
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def hq_db(home: Path) -> Database:
-    return open_sqlite(home / "hq.db", durable=False)
+def hq_db(home: Path) -> Iterator[Database]:
+    db = open_of_home(home, "hq")
+    yield db
+    release(db)
 
 
 def set_schedule(db: Database, job: str, every_seconds: int, last_run: datetime | None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -10,7 +12,9 @@ from tempfile import mkdtemp
 from typing import Any
 
 import msgspec
+from peewee import Database
 
+from tests import engines
 from tests.hq.world import small_world
 from tuipos.domain.document import document
 from tuipos.domain.ids import transaction_id
@@ -24,7 +28,7 @@ from tuipos.retail.pins import hash_pin
 from tuipos.server.keys import keep_secret, new_token
 from tuipos.storage import queries
 from tuipos.storage.database import open_sqlite, write
-from tuipos.storage.migrations import prepare
+from tuipos.storage.migrations import CHANNEL_TABLES, HQ_TABLES, prepare
 from tuipos.storage.models import master
 
 EUR = currency("EUR")
@@ -35,6 +39,35 @@ PIN, MANAGER_PIN = "1234", "4321"
 def make_home(home: Path) -> None:
     """Fill a home with databases as they are after a first run of all jobs."""
     shutil.copytree(_template(), home, dirs_exist_ok=True)
+
+
+@contextmanager
+def postgresql_home(home: Path) -> Iterator[None]:
+    """The same world in a PostgreSQL database, whose address is left in the home."""
+    with engines.postgresql_copy(engines.template(_fill_postgresql)) as address:
+        join_home(home, address)
+        yield
+
+
+def join_home(home: Path, address: str) -> None:
+    """Make a home of a server over a PostgreSQL that has the world already."""
+    home.mkdir()
+    shutil.copy(_template() / "pepper", home)
+    (home / engines.ADDRESS_FILE).write_text(address)
+
+
+def _fill_postgresql(hq: Database, channel: Database) -> None:
+    for kind, tables, target in (("hq", HQ_TABLES, hq), ("channel", CHANNEL_TABLES, channel)):
+        source = open_sqlite(_template() / f"{kind}.db", durable=False, read_only=True)
+        for table in tables:
+            queries.insert(target, table, map(_plain, table.select().dicts().execute(source)))
+        source.close()
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """An open day is the empty text, which is read as None."""
+    days = ("valid_from", "valid_to")
+    return {name: "" if value is None and name in days else value for name, value in row.items()}
 
 
 @cache
@@ -59,9 +92,7 @@ def _template() -> Path:
     prepare(channel, "channel")
     for table in master.MASTER_TABLES:
         for row in table.select().dicts().execute(hq):
-            # An open day is the empty text, which is read as None.
-            plain = {name: "" if value is None else value for name, value in row.items()}
-            queries.insert(channel, table, plain)
+            queries.insert(channel, table, _plain(row))
     for db in (hq, channel):
         db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()

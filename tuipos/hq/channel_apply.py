@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import Database
 
+from tuipos.hq import package_store
 from tuipos.hq.distribution import Depot
 from tuipos.hq.sessions import report_download, waiting_sessions
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
@@ -72,6 +73,7 @@ def apply_channel_packages(
     """All three steps in one thread, for programs that have both databases to themselves."""
     outcomes: list[Outcome] = []
     for session in waiting(hq_db, database):
+        package_store.bring(hq_db, depot.directory, session["file"])
         outcome = apply_waiting(channel_db, session, depot, now)
         report(hq_db, session, outcome, now)
         outcomes.append(outcome)

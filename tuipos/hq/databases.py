@@ -50,6 +50,16 @@ def active_databases(db: Database, group: str) -> list[dict[str, Any]]:
     return list(query.dicts().execute(db))
 
 
+def channel_databases(db: Database, store: str = "") -> list[dict[str, Any]]:
+    """The active channel databases, of all stores or of one, by name."""
+    query = ChannelDatabase.select().where(
+        (ChannelDatabase.kind == CHANNEL) & (ChannelDatabase.state == ACTIVE)
+    )
+    if store:
+        query = query.where(ChannelDatabase.store == store)
+    return list(query.order_by(ChannelDatabase.name).dicts().execute(db))
+
+
 def group_of_store(db: Database, store: str) -> str:
     """The data group of a store's channel database; the default one where it has none yet."""
     row = find_database(db, channel_name(store))

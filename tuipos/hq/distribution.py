@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import Database
 
+from tuipos.hq import package_store
 from tuipos.hq.sessions import confirmed_versions, find_session, update_session
 from tuipos.hq.versions import current_version
 from tuipos.storage.database import write
@@ -158,6 +159,7 @@ def _make(
         row["from_version"], row["to_version"], row["schema_version"],
     )  # fmt: skip
     with write(db):
+        package_store.keep(db, depot.directory / name)
         update_session(
             db,
             session,

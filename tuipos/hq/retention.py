@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from peewee import Database, fn
 
+from tuipos.hq import package_store
 from tuipos.hq.distribution import Depot
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, DownloadSession, UploadSession
@@ -65,6 +66,8 @@ def _remove_files(db: Database, depot: Depot) -> None:
     kept = [int(status) for status in (*WAITING, DownloadStatus.Suspended)]
     query = DownloadSession.select(DownloadSession.file).where(DownloadSession.status.in_(kept))
     wanted = {file for (file,) in query.tuples().execute(db)}
+    with write(db):
+        package_store.forget(db, wanted)
     for path in depot.directory.glob("*.tpk*"):
         if path.name not in wanted:
             path.unlink(missing_ok=True)

@@ -101,12 +101,17 @@ def pull(hq_db: Database, channel_db: Database, database: str, now: datetime) ->
     total = Pulled((), 0, ())
     while rows := behind(channel_db, at, BATCH):
         one = take_in(hq_db, database, rows, now)
-        total = Pulled(
-            total.sessions + one.sessions, total.new + one.new, total.conflicts + one.conflicts
-        )
+        total = together(total, one)
         at = rows[-1]["position"]
     note_run(hq_db, UPLOAD_JOB, now, str(total))
     return total
+
+
+def together(one: Pulled, other: Pulled) -> Pulled:
+    """What two batches came to."""
+    return Pulled(
+        one.sessions + other.sessions, one.new + other.new, one.conflicts + other.conflicts
+    )
 
 
 def _conflict(ids: tuple[str, ...]) -> str:

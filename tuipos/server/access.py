@@ -44,7 +44,7 @@ def device_of(request: Request[Any, Any, Any]) -> Sender:
 async def hq_guard(connection: Connection, _: BaseRouteHandler) -> None:
     """Let headquarters in: by the token in the server's home, or by one from a sign-in."""
     token = bearer_of(connection.headers.get("Authorization"))
-    if not center_of(connection).hq_tokens.is_valid(token):
+    if not await center_of(connection).hq_tokens.is_valid(token):
         raise ProblemError(
             401,
             "token-unknown",

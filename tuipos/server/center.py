@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from peewee import Database
 
 from tuipos.hq.setup import set_up
+from tuipos.server.chain_secrets import chain_secret
 from tuipos.server.databases import ServedDatabase
 from tuipos.server.hq_tokens import HqTokens
-from tuipos.server.keys import keep_secret, new_token
+from tuipos.server.keys import new_token
 from tuipos.server.runner import Runner
 from tuipos.server.settings import ServerSettings
 from tuipos.storage import queries
@@ -35,7 +36,10 @@ class Center:
     """
 
     def __init__(
-        self, settings: ServerSettings, clock: Callable[[], datetime] = live_clock
+        self,
+        settings: ServerSettings,
+        clock: Callable[[], datetime] = live_clock,
+        home_token: str = "",
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -45,7 +49,7 @@ class Center:
         self.server_id = ""
         self.pepper = ""
         self.signing_key = ""
-        self.hq_tokens = HqTokens(clock)
+        self.hq_tokens = HqTokens(self.hq, clock, home_token)
         self.runner = Runner(self)
 
     @property
@@ -65,16 +69,18 @@ class Center:
         """
         self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.settings.packages.mkdir(exist_ok=True, mode=0o700)
-        self.pepper = keep_secret(self.settings.pepper_file, new_token())
-        self.signing_key = keep_secret(self.settings.signing_key_file, new_key())
         await self.hq.open()
         await self.channel.open()
+        self.pepper = await self.hq.write(chain_secret, self.settings.pepper_file, new_token())
+        key_file = self.settings.signing_key_file
+        self.signing_key = await self.hq.write(chain_secret, key_file, new_key())
         await self.hq.write(set_up)
         self.server_id = await self.channel.write(_server_id)
 
     def close(self) -> None:
         """Finish what is under way and let go of the databases."""
         self.pins.close()
+        self.runner.close()
         self.hq.close()
         self.channel.close()
 

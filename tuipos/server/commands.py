@@ -18,15 +18,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=DEFAULT_PORT, help="the port to listen on (0: any free one)"
     )
     parser.add_argument(
-        "--database", default="", metavar="URL", help="the channel database: sqlite:///FILE"
+        "--database",
+        default="",
+        metavar="URL",
+        help="the channel database: sqlite:///FILE or postgresql://…",
     )
     parser.add_argument(
-        "--hq-database", default="", metavar="URL", help="the HQ database: sqlite:///FILE"
+        "--hq-database",
+        default="",
+        metavar="URL",
+        help="the HQ database (PostgreSQL: beside it)",
     )
     parser.add_argument(
-        "--store", default="", help="whose channel database this is, where HQ has several stores"
+        "--store",
+        default="",
+        help="the one store whose channel database this is",
     )
-    parser.add_argument("--workers", type=int, default=1, help="server processes")
+    parser.add_argument("--workers", type=int, default=1, help="server processes (over PostgreSQL)")
     parser.add_argument(
         "--demo-data", action="store_true", help="fill an empty home with the demo world"
     )

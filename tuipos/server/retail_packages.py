@@ -12,7 +12,7 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import Stream
 
 from tuipos.domain.words import Refusal
-from tuipos.hq import sessions
+from tuipos.hq import package_store, sessions
 from tuipos.hq.databases import offline_name
 from tuipos.retail import wire
 from tuipos.server.access import center_of, device_guard, device_of
@@ -112,8 +112,8 @@ async def _package_file(center: Center, device: Sender, package: int) -> tuple[P
     name = await center.hq.read(sessions.package_file, _database(device), package)
     if isinstance(name, Refusal):
         raise from_refusal(name, 404)
-    path = center.settings.packages / Path(name).name
-    if not path.is_file():
+    path = await center.hq.read(package_store.bring, center.settings.packages, name)
+    if path is None:
         raise ProblemError(
             404, "package-gone", "The package's file is gone; ask for a full package."
         )

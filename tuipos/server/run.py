@@ -21,7 +21,9 @@ from tuipos.home import write_private
 from tuipos.logs import log_to
 from tuipos.server.app import create_app
 from tuipos.server.center import Center
+from tuipos.server.keys import new_token
 from tuipos.server.settings import ServerSettings
+from tuipos.server.workers import run_workers
 from tuipos.storage.trouble import DatabaseTrouble
 
 #: Registers keep their connection between sales; one that is closed under a request looks like an
@@ -44,10 +46,34 @@ def serve(settings: ServerSettings, on_ready: Callable[[str], None] | None = Non
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         _check_workers(settings)
-        with _logged(settings), _only_one(settings), _bound(settings) as listening:
-            asyncio.run(_run(settings, listening, on_ready or _say_ready))
+        with _only_one(settings), _bound(settings) as listening:
+            token = new_token()
+
+            def work(own: ServerSettings, tell: Callable[[str], None], name: str) -> int:
+                return _work(own, listening, tell, name, token)
+
+            if settings.workers > 1:
+                return run_workers(settings, work, on_ready or _say_ready)
+            return work(settings, on_ready or _say_ready, "server")
+    except (CannotServe, OSError) as error:
+        sys.stderr.write(f"tuipos: {error}\n")
+        return 1
+
+
+def _work(
+    settings: ServerSettings,
+    listening: socket.socket,
+    on_ready: Callable[[str], None],
+    name: str,
+    home_token: str,
+) -> int:
+    """Be one server process; its exit status."""
+    try:
+        with _logged(settings, name):
+            asyncio.run(_run(settings, listening, on_ready, home_token))
     except (CannotServe, DatabaseTrouble, OSError) as error:
         sys.stderr.write(f"tuipos: {error}\n")
+        sys.stderr.flush()
         return 1
     return 0
 
@@ -79,9 +105,12 @@ class _Server(uvicorn.Server):
 
 
 async def _run(
-    settings: ServerSettings, listening: socket.socket, on_ready: Callable[[str], None]
+    settings: ServerSettings,
+    listening: socket.socket,
+    on_ready: Callable[[str], None],
+    home_token: str,
 ) -> None:
-    center = Center(settings)
+    center = Center(settings, home_token=home_token)
     await center.open()
     url = _url(settings.host, listening.getsockname()[1])
 
@@ -128,9 +157,12 @@ def _watch_lifeline(descriptor: int, stop: Callable[[], object]) -> None:
 
 
 @contextmanager
-def _logged(settings: ServerSettings) -> Iterator[None]:
-    """What the server and its HTTP part have to say goes to the log, not to the terminal."""
-    handler = log_to(settings.home / "logs", "server")
+def _logged(settings: ServerSettings, name: str) -> Iterator[None]:
+    """What the server and its HTTP part have to say goes to the log, not to the terminal.
+
+    Each worker has a file of its own: two processes can't turn one over.
+    """
+    handler = log_to(settings.home / "logs", name)
     http = logging.getLogger("uvicorn")
     http.addHandler(handler)
     http.setLevel(logging.WARNING)
@@ -175,9 +207,13 @@ def _bound(settings: ServerSettings) -> Iterator[socket.socket]:
 
 
 def _check_workers(settings: ServerSettings) -> None:
-    if settings.workers > 1:
+    if settings.workers < 1:
+        raise CannotServe("A server has at least one worker.")
+    urls = (settings.channel_url, settings.hq_url)
+    if settings.workers > 1 and any(url.startswith("sqlite:") for url in urls):
         raise CannotServe(
-            "One server process serves SQLite files; start it with --workers 1 (the default)."
+            "One server process serves SQLite files; start it with --workers 1 (the default), or "
+            "name a postgresql:// address for --database and --hq-database."
         )
 
 

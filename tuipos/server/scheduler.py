@@ -17,6 +17,7 @@ from tuipos.storage.models.headquarters import Schedule
 
 #: How long a schedule that was just changed may go unnoticed.
 _LONGEST_SLEEP_SECONDS = 5.0
+_SKEW = timedelta(minutes=1)
 _log = logging.getLogger("tuipos.server")
 
 
@@ -25,7 +26,7 @@ async def run_schedules(hq: ServedDatabase, runner: Runner, clock: Callable[[], 
     while True:
         due, seconds = await hq.read(next_runs, clock())
         for job in due:
-            await _run_one(runner, job)
+            await _run_one(hq, runner, job, clock)
         if not due:
             await asyncio.sleep(min(seconds, _LONGEST_SLEEP_SECONDS))
 
@@ -33,7 +34,8 @@ async def run_schedules(hq: ServedDatabase, runner: Runner, clock: Callable[[], 
 def next_runs(db: Database, now: datetime) -> tuple[list[str], float]:
     """The jobs that are due, and the seconds until the next one is.
 
-    A schedule that ran in the future, before the clock was put right, is due.
+    A schedule that ran in the future, before the clock was put right, is due; but hosts' clocks may
+    differ by `_SKEW`.
     """
     due: list[str] = []
     wait_seconds = _LONGEST_SLEEP_SECONDS
@@ -41,18 +43,23 @@ def next_runs(db: Database, now: datetime) -> tuple[list[str], float]:
     for row in queries.rows(db, query.order_by(Schedule.job)):
         every = timedelta(seconds=row.every_seconds)
         left = timedelta() if row.last_run is None else row.last_run + every - now
-        if timedelta() < left <= every:
+        if timedelta() < left <= every + _SKEW:
             wait_seconds = min(wait_seconds, left.total_seconds())
         else:
             due.append(row.job)
     return due, wait_seconds
 
 
-async def _run_one(runner: Runner, job: str) -> None:
-    ran = await runner.run(job)
+async def _run_one(
+    hq: ServedDatabase, runner: Runner, job: str, clock: Callable[[], datetime]
+) -> None:
+    async def is_due() -> bool:
+        return job in (await hq.read(next_runs, clock()))[0]
+
+    ran = await runner.run_if(job, is_due)
     if isinstance(ran, Refusal):
         # What failed is still due: not at once again.
         _log.warning("schedule %s: %s", job, ran)
         await asyncio.sleep(_LONGEST_SLEEP_SECONDS)
-    elif ran.errors:
+    elif ran is not None and ran.errors:
         _log.warning("schedule %s: %s; %s", job, ran.told, "; ".join(ran.errors))

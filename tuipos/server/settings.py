@@ -14,7 +14,7 @@ class ServerSettings:
 
     `port` 0 takes any free one. `lifeline` is a file descriptor: the server leaves when its other
     end is closed, so that a child does not outlive the program that started it. `store` is the
-    store whose channel database this is, where headquarters has several; empty means its first.
+    one store whose channel database this is; empty means all stores of the chain.
     """
 
     home: Path
@@ -34,7 +34,9 @@ class ServerSettings:
 
     @property
     def hq_url(self) -> str:
-        """Where the HQ database is."""
+        """Where the HQ database is: beside the channel database where that is PostgreSQL."""
+        if not self.hq_database and self.database.startswith(("postgresql:", "postgres:")):
+            return self.database
         return self.hq_database or f"sqlite:///{self.home / 'hq.db'}"
 
     @property
