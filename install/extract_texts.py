@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "tuipos" / "locale"
 #: How many of a call's first arguments are texts. Babel's own reader misses what is in f-strings.
 CALLS = {"_": 1, "text": 1, "mark": 1, "say": 1, "say_count": 2}
-#: Tools for headquarters and maintainers speak English; the till speaks to everybody.
+#: Subcommands speak English; the screens of till and headquarters speak to everybody.
 TILL = (
-    "bootstrap", "connection", "domain", "operations", "register", "retail", "storage", "sync",
+    "bootstrap", "connection", "domain", "hq", "operations", "register", "retail", "storage", "sync",
     "ui",
 )  # fmt: skip
 #: Header lines that say nothing, or change with every run.

@@ -23,13 +23,13 @@ def filter_transactions(desk: Desk, row: Thing) -> None:
     """Show the filters; saving them asks for what fits."""
     text, now = desk.speech.text, desk.query
     fields = [
-        Field("store", text("Store"), now.get("store", ""), text("Its number; empty = all.")),
+        Field("store", text("Store"), now.get("store", ""), text("Its number; empty: all.")),
         Field("register", text("Register"), now.get("register", ""),
-              text("Its number; empty = all.")),
+              text("Its number; empty: all.")),
         Field("day", text("Day"), now.get("day", ""),
-              text("As 2026-11-23, in the store's time zone; empty = all.")),
+              text("As 2026-11-23, in the store's time zone; empty: all.")),
         Field("mode", text("Mode"), now.get("mode", ""),
-              text("online or offline: how its data was found; empty = both."), MODES),
+              text("online or offline: how its data was found; empty: both."), MODES),
         Field("receipt", text("Receipt"), now.get("receipt", ""),
               text("A part of the receipt number.")),
         Field("source", text("Database"), now.get("source", "hq"),

@@ -45,27 +45,27 @@ def draw(view: View, speech: Speech, width: int, height: int) -> list[Row]:
 
 def hints(view: View, speech: Speech) -> list[KeyHint]:
     """The keys that mean something now, the page's own first."""
-    say = speech.text
+    _ = speech.text
     arrows = speech.signs.up_down
     if view.is_asking:
-        return [KeyHint("Y", say("Yes")), KeyHint("Esc", say("No"))]
+        return [KeyHint("Y", _("Yes")), KeyHint("Esc", _("No"))]
     if view.form is not None:
-        does = say("Sign in") if view.form.is_sign_in else say("Save")
-        return [KeyHint(arrows, say("Field")), KeyHint("F2", does), KeyHint("Esc", say("Back")),
-                KeyHint("Ctrl+U", say("Empty"))]  # fmt: skip
+        does = _("Sign in") if view.form.is_sign_in else _("Save")
+        return [KeyHint(arrows, _("Field")), KeyHint("F2", does), KeyHint("Esc", _("Back")),
+                KeyHint("Ctrl+U", _("Empty"))]  # fmt: skip
     if view.reader is not None:
-        return [KeyHint(arrows, say("Read")), KeyHint("Esc", say("Back"))]
+        return [KeyHint(arrows, _("Read")), KeyHint("Esc", _("Back"))]
     if view.is_finding:
-        return [KeyHint("Enter", say("To the list")), KeyHint("Esc", say("Show all"))]
+        return [KeyHint("Enter", _("To the list")), KeyHint("Esc", _("Show all"))]
     if view.in_menu:
-        return [KeyHint(arrows, say("Page")), KeyHint("Enter", say("Open")),
-                KeyHint("F1", say("Help")), KeyHint("Ctrl+Q", say("Leave"))]  # fmt: skip
+        return [KeyHint(arrows, _("Page")), KeyHint("Enter", _("Open")),
+                KeyHint("F1", _("Help")), KeyHint("Ctrl+Q", _("Leave"))]  # fmt: skip
     own = [
-        KeyHint(key.shown, say(key.does), key.anywhere or view.row is not None)
+        KeyHint(key.shown, _(key.does), key.anywhere or view.row is not None)
         for key in view.page.keys
     ]
-    general = (("/", "Find"), ("Tab", "Page"), ("F1", "Help"), ("Ctrl+Q", "Leave"))
-    return [*own, *(KeyHint(key, say(does)) for key, does in general)]
+    general = (("/", _("Find")), ("Tab", _("Page")), ("F1", _("Help")))
+    return [*own, *(KeyHint(key, does) for key, does in (*general, ("Ctrl+Q", _("Leave"))))]
 
 
 def _header(view: View, speech: Speech, width: int) -> Row:
@@ -134,8 +134,8 @@ def _list(
     if rows is None:
         return [Row((speech.text("Asking the server …"), "muted"))]
     if not rows:
-        text = "Nothing found." if view.find else "Nothing here yet."
-        return [Row((speech.text(text), "muted"))]
+        empty: speech.text("Nothing found.") if view.find else speech.text("Nothing here yet.")
+        return [Row((empty, "muted"))]
     top = max(0, min(view.chosen - room // 2, len(rows) - room))
     found = []
     for index, row in enumerate(rows[top : top + room], top):

@@ -26,8 +26,8 @@ class RecordField:
 
 _YES_NO = ("yes", "no")
 _NUMBER = RecordField("number", mark("Number"), mark("Letters and digits; leading zeros count."))
-_FROM = RecordField("from", mark("From"), mark("The first day, as 2026-11-23; empty = always."))
-_TO = RecordField("to", mark("To"), mark("The last day; empty = without end."))
+_FROM = RecordField("from", mark("From"), mark("The first day, as 2026-11-23; empty: always."))
+_TO = RecordField("to", mark("To"), mark("The last day; empty: without end."))
 _NAME_DE = RecordField("name_de", mark("Name, German"), mark("Empty: the name above is shown."))
 _NAME_RU = RecordField("name_ru", mark("Name, Russian"), mark("Empty: the name above is shown."))
 _PRODUCT = RecordField("number", mark("Product"), mark("The product's number."))
@@ -57,13 +57,13 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("tax", mark("Tax"), choices_from="taxes"),
         RecordField("unit", mark("Unit"), mark("piece; any other is weighed: kg."), start="piece"),
         RecordField("department", mark("Department")),
-        RecordField("min_age", mark("From age"), mark("Years a buyer must have; empty = any.")),
+        RecordField("min_age", mark("From age"), mark("Years a buyer must have; empty: any.")),
         RecordField("blocked", mark("Blocked"), mark("yes: it can't be sold for now."), _YES_NO,
                     start="no"),
     ),
     "prices": (
         _PRODUCT,
-        RecordField("store", mark("Store"), mark("Empty = all stores.")),
+        RecordField("store", mark("Store"), mark("Empty: all stores.")),
         RecordField("price", mark("Price")),
         _FROM,
         _TO,
