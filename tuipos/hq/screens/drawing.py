@@ -134,7 +134,7 @@ def _list(
     if rows is None:
         return [Row((speech.text("Asking the server …"), "muted"))]
     if not rows:
-        empty: speech.text("Nothing found.") if view.find else speech.text("Nothing here yet.")
+        empty = speech.text("Nothing found.") if view.find else speech.text("Nothing here yet.")
         return [Row((empty, "muted"))]
     top = max(0, min(view.chosen - room // 2, len(rows) - room))
     found = []

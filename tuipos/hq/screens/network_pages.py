@@ -137,7 +137,7 @@ def _bar(extra: Thing, speech: Speech) -> Cell:
     """The part that has applied as a bar, and in numbers."""
     applied, of = int(extra["applied"]), int(extra["of"])
     full = _BAR_CELLS * applied // of
-    filled, empty: ("#", ".") if speech.signs.horizontal == "-" else ("█", "░")
+    filled, empty = ("#", ".") if speech.signs.horizontal == "-" else ("█", "░")
     words = say("{applied} of {all}", applied=applied, all=of)
     bar = filled * full + empty * (_BAR_CELLS - full)
     return (f"{bar}  {speech.words(words)}", "good" if applied == of else "warning")
