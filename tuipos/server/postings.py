@@ -14,6 +14,18 @@ from tuipos.storage import queries
 from tuipos.storage.database import lock, write
 from tuipos.storage.models.channel import ChannelTransaction, Quarantined
 from tuipos.storage.models.master import Staff
+from tuipos.storage.prepared import Given, Prepared, PreparedInsert
+
+_INSERT = PreparedInsert(ChannelTransaction)
+_STAFF = Prepared(
+    lambda: Staff.select(Staff.number, Staff.active).where(Staff.number == Given("number")).limit(1)
+)
+#: By the receipt alone: with the register in it, SQLite reads all that the register ever sent.
+_SAME_RECEIPT = Prepared(
+    lambda: ChannelTransaction.select(
+        ChannelTransaction.id, ChannelTransaction.store, ChannelTransaction.register
+    ).where(ChannelTransaction.receipt == Given("receipt"))
+)
 
 
 def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime) -> list[Verdict]:
@@ -33,7 +45,7 @@ def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime)
 
 
 def _take_in_one(db: Database, posting: Accepted, now: datetime) -> Verdict:
-    if queries.insert_new(db, ChannelTransaction, _row(db, posting, now)):
+    if _INSERT.is_new(db, _row(db, posting, now)):
         return Verdict(id=posting.id, result="accepted", sha256=posting.sha256)
     known = queries.get(db, ChannelTransaction, ChannelTransaction.id == posting.id)
     assert known is not None, "an id that was refused as known is known"
@@ -69,16 +81,13 @@ def _flags(db: Database, posting: Accepted) -> tuple[str, ...]:
     """What headquarters should look at; none of it is a reason to refuse money that was paid."""
     document = posting.document
     flags: list[str] = []
-    staff = queries.get(db, Staff, Staff.number == document.staff)
+    staff = _STAFF.first(db, number=document.staff)
     if staff is None or not staff.active:
         flags.append("staff-unknown" if staff is None else "staff-dismissed")
-    if document.receipt and queries.get(
-        db,
-        ChannelTransaction,
-        ChannelTransaction.receipt == document.receipt,
-        ChannelTransaction.register == document.register,
-        ChannelTransaction.store == document.store,
-        ChannelTransaction.id != posting.id,
+    if document.receipt and any(
+        (known.store, known.register) == (document.store, document.register)
+        and known.id != posting.id
+        for known in _SAME_RECEIPT.rows(db, receipt=document.receipt)
     ):
         flags.append("receipt-repeated")
     return tuple(flags)

@@ -5,13 +5,14 @@ Measured: one code took 1.4 ms with its queries built anew each time, of which S
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from peewee import Context, Database, Node
+from peewee import AutoField, Context, Database, Node
 
+from tuipos.storage.models.base import Table
 from tuipos.storage.queries import Query, sql
 
 
@@ -77,7 +78,35 @@ class Prepared:
         if statement is None:
             query = self._build()
             text, values = query.bind(database).sql()
-            columns = tuple(column.name for column in query.selected_columns)
+            selected = getattr(query, "selected_columns", ())
+            columns = tuple(column.name for column in selected)
             statement = _Statement(text, tuple(values), columns)
             self._statements[type(database)] = statement
         return statement
+
+
+class PreparedInsert:
+    """Inserts rows of one table, each unless its key is there already.
+
+    A row has a value for every field but a number that the database chooses.
+    """
+
+    def __init__(self, model: type[Table]) -> None:
+        about: Any = model
+        self._fields = {
+            field.name: field
+            for field in about._meta.sorted_fields
+            if not isinstance(field, AutoField)
+        }
+        self._insert = Prepared(
+            lambda: (
+                about.insert({field: Given(name) for name, field in self._fields.items()})
+                .on_conflict_ignore()
+                .returning(*about._meta.get_primary_keys())
+            )
+        )
+
+    def is_new(self, database: Database, row: Mapping[str, Any]) -> bool:
+        """Insert one row given by names of fields; whether its key was new."""
+        values = {name: field.db_value(row[name]) for name, field in self._fields.items()}
+        return bool(self._insert.tuples(database, **values))
