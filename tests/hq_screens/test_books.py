@@ -1,0 +1,146 @@
+"""Transactions with filters and detail, a day's sales with its plot, sign-in, sizes, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from textual_plotext import PlotextPlot
+
+from tests.hq_screens.desk import (
+    app_of,
+    fill,
+    go,
+    loaded,
+    press,
+    screen_of,
+    shows,
+    type_text,
+)
+from tests.server.world import MANAGER_PIN, batch_of, body_of, posting_of
+from tuipos.hq.client import Access
+from tuipos.hq.screens.app import HqApp
+from tuipos.hq.screens.pages import PAGES
+from tuipos.ui.text import width_of
+from tuipos.ui.widgets.rows import Rows
+
+Opened = Callable[..., Any]
+
+
+@pytest.fixture
+def sold(hq: httpx.Client, device: httpx.Client) -> None:
+    """Three sales at HQ, one of them made offline."""
+    offline = {"mode": "offline", "switched_at": "2026-11-20T09:00:00+00:00"}
+    bodies = [
+        body_of(1_763_631_000_000, sequence=1),
+        body_of(1_763_631_001_000, sequence=2, price=500, changes=offline),
+        body_of(1_763_631_002_000, sequence=3),
+    ]
+    posted = device.post("/api/v1/transactions", content=batch_of(*map(posting_of, bodies)))
+    assert [one["result"] for one in posted.json()["results"]] == ["accepted"] * 3
+    assert hq.post("/hq/v1/runs", json={"schedule": "P-0001"}).json()["new"] == 3
+
+
+async def test_transactions_are_filtered_and_read(opened: Opened, sold: None) -> None:
+    async with opened() as pilot:
+        screen = await go(pilot, "Transactions")
+        assert screen.count("4.98") >= 2 and "10.00" in screen
+        await press(pilot, "f")
+        await shows(pilot, "Show transactions of")
+        await fill(pilot, day="yesterday")
+        await press(pilot, "f2")
+        await shows(pilot, "day: ", "F2 Save")
+        await fill(pilot, day="2026-11-20", mode="offline")
+        await press(pilot, "f2")
+        await shows(pilot, "10.00", without="F2 Save")
+        await loaded(pilot)
+        assert len(app_of(pilot).view.all_rows or []) == 1
+        await press(pilot, "enter")
+        await shows(pilot, "2 Soap", "1 Soap (voided)", "standard 19 %", "Esc Back")
+        await press(pilot, "escape")
+        await shows(pilot, "F Filter")
+
+
+async def test_a_days_sales_are_a_list_and_a_plot(opened: Opened, sold: None) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Sales of a day")
+        plot = pilot.app.screen.query_one(PlotextPlot)
+        assert plot.display
+        app_of(pilot).query["day"] = "2026-11-21"
+        await press(pilot, "p")
+        await shows(pilot, "Sales of a day, 2026-11-20", "19.96 EUR", "6.65 EUR")
+        drawn = str(plot.render())
+        assert "█" in drawn and "09" in drawn
+        await press(pilot, "f1")
+        await shows(pilot, "What each store sold")
+        assert not plot.display
+
+
+async def test_a_manager_signs_in_from_elsewhere(url: str) -> None:
+    app = HqApp(None, server=url)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "Sign in to headquarters", url)
+        await type_text(pilot, "2001")
+        await press(pilot, "enter")
+        await type_text(pilot, "0000")
+        assert "0000" not in screen_of(pilot) and "••••" in screen_of(pilot)
+        await press(pilot, "enter")
+        await shows(pilot, "Staff number or PIN is not right.")
+        await fill(pilot, pin=MANAGER_PIN)
+        await press(pilot, "f2")
+        await shows(pilot, "Max ·", "2 stores", "1010 Customers")
+
+
+async def test_a_token_that_is_not_valid_any_more_asks_to_sign_in(url: str) -> None:
+    app = HqApp(Access(url, "long-gone"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "Sign in to headquarters", "This needs a sign-in")
+
+
+async def test_a_server_that_is_gone_is_a_sentence() -> None:
+    app = HqApp(Access("http://127.0.0.1:9", "x"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "The server at http://127.0.0.1:9 does not answer")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (132, 43)])
+@pytest.mark.parametrize("language", ["en", "de", "ru"])
+async def test_every_page_fits(
+    opened: Opened, sold: None, size: tuple[int, int], language: str
+) -> None:
+    async with opened(size, language) as pilot:
+        for page in PAGES:
+            await go(pilot, page.name)
+            rows = pilot.app.screen.query_one(Rows).shown
+            assert len(rows) == size[1]
+            assert all(width_of(row.plain) <= size[0] for row in rows)
+            title = app_of(pilot).speech.text(page.title)
+            assert title in screen_of(pilot)
+            await press(pilot, "f1")
+            assert app_of(pilot).view.reader is not None
+            await press(pilot, "escape")
+
+
+async def test_the_menu_is_walked_by_arrows_and_ascii_terminals_get_ascii(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    async with opened() as pilot:
+        await press(pilot, "left", "home")
+        await shows(pilot, "Riverside")
+        await press(pilot, "down", "enter")
+        await shows(pilot, "S Support offline")
+        screen = screen_of(pilot)
+        assert not set(screen) & set("▌─●█…")
+
+
+async def test_cyrillic_keyboards_act_by_place(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Registers")
+        await press(pilot, "down", "ы")
+        await shows(pilot, "Support offline = Yes for register 0001/002?")
+        await press(pilot, "н")
+        await shows(pilot, "Done.")
+    assert hq.get("/hq/v1/registers/0001-002").json()["support_offline"] is True

@@ -1,0 +1,130 @@
+"""Master data by keyboard: lists, search, forms, refusals at their field, deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.hq_screens.desk import app_of, choose, fill, go, loaded, press, shows, type_text
+
+Opened = Callable[..., Any]
+
+RECORDS = [
+    ("Stores", "stores", {"number": "0003", "name": "Lakeside"}, {"name": "Lake"}),
+    ("Products", "products", {"number": "077", "name": "Pen", "price": "1,20"}, {"price": "1.30"}),
+    ("Prices", "prices", {"number": "2", "price": "3.50", "from": "2026-12-01"}, {"price": "3.40"}),
+    ("Discounts", "discounts", {"id": "TEA", "name": "Tea", "products": "1 2"}, {"take": "4"}),
+    ("Customers", "customers", {"number": "C-9", "name": "Bo Ek"}, {"email": "bo@example.com"}),
+    ("Staff", "staff", {"number": "4001", "name": "Eva", "pin": "2468"}, {"role": "manager"}),
+]
+
+
+def rows_of(hq: httpx.Client, kind: str) -> list[dict[str, str]]:
+    return list(hq.get(f"/hq/v1/records/{kind}").json()["rows"])
+
+
+@pytest.mark.parametrize(("page", "kind", "new", "then"), RECORDS)
+async def test_a_record_is_added_changed_and_deleted(
+    opened: Opened,
+    hq: httpx.Client,
+    page: str,
+    kind: str,
+    new: dict[str, str],
+    then: dict[str, str],
+) -> None:
+    name = "id" if kind == "discounts" else "number"
+    key = {one: new[one] for one in (name, "from") if one in new}
+    before = rows_of(hq, kind)
+    async with opened() as pilot:
+        await go(pilot, page)
+        await press(pilot, "n")
+        await shows(pilot, "New ")
+        await fill(pilot, **new)
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", new[name])
+        await choose(pilot, **key)
+        await press(pilot, "enter")
+        await shows(pilot, "F2 Save")
+        await fill(pilot, **then)
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", without="F2 Save")
+        (row,) = [one for one in rows_of(hq, kind) if key.items() <= one.items()]
+        assert then.items() <= row.items()
+        await choose(pilot, **key)
+        await press(pilot, "d")
+        await shows(pilot, f"Delete {new[name]}")
+        await press(pilot, "enter")
+        await shows(pilot, "Nothing was changed.")
+        await press(pilot, "d", "y")
+        await shows(pilot, "is deleted.")
+    assert rows_of(hq, kind) == before
+
+
+async def test_a_refusal_stands_at_its_field(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Products")
+        await press(pilot, "n")
+        await shows(pilot, "New product")
+        await fill(pilot, number="1", name="Pen", price="much")
+        await press(pilot, "f2")
+        await shows(pilot, "There is product 1 already.", "Not saved.")
+        await fill(pilot, number="9")
+        await press(pilot, "f2")
+        await shows(pilot, "price is an amount such as 2.49, not much")
+        form = app_of(pilot).view.form
+        assert form is not None and form.field.name == "price"
+        await press(pilot, "escape")
+        await shows(pilot, "Leave without saving?")
+        await press(pilot, "y")
+        await shows(pilot, "N New", without="New product")
+    assert [row["number"] for row in rows_of(hq, "products")] == ["1", "2", "3"]
+
+
+async def test_search_as_you_type_is_the_servers_and_pages_follow(
+    opened: Opened, hq: httpx.Client
+) -> None:
+    lines = [f"P{number:04d},,Pen {number},,,1.00\n" for number in range(350)]
+    head = "number,barcode,name,name_de,name_ru,price\n"
+    sent = hq.post("/hq/v1/import/products", content=(head + "".join(lines)).encode())
+    assert sent.status_code == 200
+    async with opened() as pilot:
+        await go(pilot, "Products")
+        app = app_of(pilot)
+        assert len(app.view.all_rows or []) == 100
+        for wanted in (200, 300, 353):
+            await press(pilot, "end")
+            await loaded(pilot)
+            assert len(app.view.all_rows or []) == wanted
+        await press(pilot, "/")
+        await type_text(pilot, "pen 34")
+        await shows(pilot, "/ pen 34_", "P0034", "P0334", without="Soap")
+        await press(pilot, "ctrl+u")
+        await type_text(pilot, "хле")
+        await shows(pilot, "Хлеб", without="Pen")
+        await press(pilot, "enter", "e")
+        await shows(pilot, "F2 Save", "Хлеб")
+        await press(pilot, "escape", "escape")
+        await shows(pilot, "Soap")
+
+
+async def test_a_store_with_registers_stays(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Stores")
+        await choose(pilot, number="0001")
+        await press(pilot, "d", "y")
+        await shows(pilot, "Store 0001 still has registers.")
+    assert len(rows_of(hq, "stores")) == 2
+
+
+async def test_hostile_names_are_shown_inert(opened: Opened, hq: httpx.Client) -> None:
+    cells = {"number": "66", "name": "[red]Evil[/] %s {x}", "price": "1.00"}
+    assert hq.put("/hq/v1/records/products", json={"cells": cells, "new": True}).is_success
+    for bad in ("a\x1b]52;c;\x07b", "a\u202eb", "x" * 1001):
+        refused = hq.put("/hq/v1/records/products", json={"cells": {**cells, "name": bad}})
+        assert refused.status_code == 422
+    async with opened() as pilot:
+        await go(pilot, "Products")
+        await shows(pilot, "[red]Evil[/] %s {x}")
