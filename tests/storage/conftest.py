@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from peewee import Database
 
-from tuipos.storage.database import SqliteFile, open_sqlite
+from tests import engines
+from tuipos.storage.database import SqliteFile, open_sqlite, open_url
 from tuipos.storage.migrations import prepare
 
 
@@ -25,3 +27,18 @@ def make_database(tmp_path: Path) -> Iterator[Callable[[str], SqliteFile]]:
     yield make
     for database in made:
         database.close()
+
+
+@pytest.fixture(params=("channel", "offline", engines.POSTGRESQL))
+def replica_database(
+    request: pytest.FixtureRequest, make_database: Callable[[str], SqliteFile]
+) -> Iterator[Database]:
+    """An empty replica: a register's, a server's, and a server's on PostgreSQL."""
+    if request.param != engines.POSTGRESQL:
+        yield make_database(request.param)
+        return
+    engines.need(engines.POSTGRESQL)
+    with engines.postgresql_copy(engines.template()) as address:
+        database = open_url(address, "channel")
+        yield database
+        engines.release(database)

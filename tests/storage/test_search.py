@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 import pytest
+from peewee import Database
 
-from tuipos.storage.database import SqliteFile, write
+from tuipos.storage.database import write
 from tuipos.storage.models.master import Barcode, Product
 from tuipos.storage.queries import insert, run
 from tuipos.storage.search import find_products, fold, fold_texts, search_rebuilt
-
-Make = Callable[[str], SqliteFile]
 
 NAMES = {
     "100": ("Espresso beans 1 kg", "Espressobohnen 1 kg", "Кофе в зёрнах 1 кг"),
@@ -23,8 +21,8 @@ NAMES = {
 
 
 @pytest.fixture
-def replica(make_database: Make) -> SqliteFile:
-    database = make_database("offline")
+def replica(replica_database: Database) -> Database:
+    database = replica_database
     insert(database, Product, [product(number, names) for number, names in NAMES.items()])
     insert(database, Barcode, [{"code": "2000000100036", "product": "200"}])
     return database
@@ -71,11 +69,11 @@ def product(number: str, names: tuple[str, str, str]) -> dict[str, object]:
         ("x" * 5_000, []),
     ],
 )
-def test_what_is_found(replica: SqliteFile, text: str, found: list[str]) -> None:
+def test_what_is_found(replica: Database, text: str, found: list[str]) -> None:
     assert find_products(replica, text, 20) == found
 
 
-def test_the_limit_holds_and_an_exact_code_comes_first(replica: SqliteFile) -> None:
+def test_the_limit_holds_and_an_exact_code_comes_first(replica: Database) -> None:
     insert(replica, Product, [product(f"9{i:03}", ("50 beans 200", "", "")) for i in range(50)])
     assert len(find_products(replica, "beans", 7)) == 7
     assert find_products(replica, "200", 3)[0] == "200"
@@ -87,7 +85,7 @@ def test_folding_is_the_same_for_texts_and_queries() -> None:
     assert fold_texts("A b", "", "C") == " a b c"
 
 
-def test_the_index_follows_random_changes(replica: SqliteFile) -> None:
+def test_the_index_follows_random_changes(replica: Database) -> None:
     seed = random.randrange(10**9)
     print("seed", seed)
     chance = random.Random(seed)
@@ -107,7 +105,7 @@ def test_the_index_follows_random_changes(replica: SqliteFile) -> None:
         assert set(find_products(replica, word, 1_000)) == expected
 
 
-def test_a_bulk_change_rebuilds_and_keeps_following(replica: SqliteFile) -> None:
+def test_a_bulk_change_rebuilds_and_keeps_following(replica: Database) -> None:
     with write(replica), search_rebuilt(replica):
         run(replica, Product.delete())
         insert(replica, Product, product("1", ("Green tea", "", "")))
@@ -117,7 +115,7 @@ def test_a_bulk_change_rebuilds_and_keeps_following(replica: SqliteFile) -> None
     assert find_products(replica, "green", 5) == ["1", "2"]
 
 
-def test_a_bulk_change_that_fails_leaves_the_index_as_it_was(replica: SqliteFile) -> None:
+def test_a_bulk_change_that_fails_leaves_the_index_as_it_was(replica: Database) -> None:
     with pytest.raises(ZeroDivisionError), write(replica), search_rebuilt(replica):
         run(replica, Product.delete())
         raise ZeroDivisionError

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from peewee import Database
+from peewee import Database, fn
 
 from tuipos.storage import questions
 from tuipos.storage.database import is_sqlite
@@ -25,6 +25,7 @@ from tuipos.storage.queries import rows, sql
 
 #: What is indexed: table, column.
 _INDEXED = (("product", "folded"), ("barcode", "code"))
+_FIRST_LETTERS = "CREATE INDEX product_first ON product (substr(folded, 1, 2))"
 _LONGEST_TEXT = 100
 _WHOLE_CODE = 8
 #: Behind every text that begins in the same way.
@@ -67,7 +68,7 @@ def create_search(database: Database) -> None:
     if not is_sqlite(database):
         _create_trigram_indexes(database)
         return
-    sql(database, "CREATE INDEX product_first ON product (substr(folded, 1, 2))")
+    sql(database, _FIRST_LETTERS)
     for table, column in _INDEXED:
         sql(
             database,
@@ -78,6 +79,7 @@ def create_search(database: Database) -> None:
 
 
 def _create_trigram_indexes(database: Database) -> None:
+    sql(database, _FIRST_LETTERS)
     schema = trigram_schema(database)
     if schema is None:
         return
@@ -181,14 +183,20 @@ def _find_sqlite(database: Database, words: list[str], limit: int) -> Iterator[s
 
 
 def _find_plain(database: Database, words: list[str], limit: int) -> Iterator[str]:
+    """The same hits on PostgreSQL, through the trigram indexes where there are any."""
     query = Product.select(Product.number)
-    for word in words:
-        query = query.where(Product.folded.contains(word if len(word) >= 3 else f" {word}"))
-    for (number,) in rows(database, query.limit(limit).tuples()):
+    terms = [f" {word}" if len(word) < 3 else word for word in words]
+    if all(len(term) < 3 for term in terms):
+        query = query.where(fn.substr(Product.folded, 1, 2) == terms[0])
+    else:
+        for term in terms:
+            query = query.where(Product.folded.contains(term))
+    in_order = query.order_by(Product.number).limit(limit)
+    for (number,) in rows(database, in_order.tuples()):
         yield number
     if len(words) == 1 and len(words[0]) >= 3:
         codes = Barcode.select(Barcode.product).where(Barcode.code.contains(words[0]))
-        for (number,) in rows(database, codes.limit(limit).tuples()):
+        for (number,) in rows(database, codes.order_by(Barcode.code).limit(limit).tuples()):
             yield number
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests import engines
 from tests.retail.conformance.world import STORE, World, running_world
 from tuipos.retail.offline import OfflineService
 from tuipos.retail.service import DataService
@@ -13,10 +14,14 @@ from tuipos.storage.database import open_sqlite
 from tuipos.storage.threads import StorageThread
 
 
-@pytest.fixture(scope="package")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Made once: nothing in the suite changes it but the server's count of failed sign-ins."""
-    with running_world(tmp_path_factory.mktemp("conformance")) as running:
+@pytest.fixture(scope="package", params=engines.ENGINES)
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Made once for each engine of a server: nothing in the suite changes it but the server's
+    count of failed sign-ins."""
+    engines.need(request.param)
+    with running_world(tmp_path_factory.mktemp("conformance"), request.param) as running:
         yield running
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests import engines
 from tests.server.running import hq_client, serving
 from tuipos.hq.demo import load_demo
 from tuipos.hq.master import change
@@ -44,11 +45,20 @@ class World:
 
 
 @contextmanager
-def running_world(folder: Path) -> Iterator[World]:
+def running_world(folder: Path, engine: str = engines.SQLITE) -> Iterator[World]:
     """Make the world, start its server, activate register 001, fetch and apply what waits."""
     home = folder / "server"
     home.mkdir()
-    _make_headquarters(home)
+    with ExitStack() as stack:
+        if engine == engines.POSTGRESQL:
+            address = stack.enter_context(engines.postgresql_copy(engines.template()))
+            (home / engines.ADDRESS_FILE).write_text(address)
+        _make_headquarters(home)
+        yield stack.enter_context(_served_world(home, folder))
+
+
+@contextmanager
+def _served_world(home: Path, folder: Path) -> Iterator[World]:
     with serving(home) as url:
         with hq_client(home, url) as hq:
             ran = hq.post("/hq/v1/runs", json={"schedule": "9999"}, timeout=60)
@@ -63,7 +73,7 @@ def running_world(folder: Path) -> Iterator[World]:
 
 def _make_headquarters(home: Path) -> None:
     pepper = keep_secret(home / "pepper", new_token())
-    hq = open_sqlite(home / "hq.db", durable=False)
+    hq = engines.open_of_home(home, "hq")
     prepare(hq, "hq")
     load_demo(hq, pepper, datetime.now(UTC))
     pin_hash = hash_pin("1234", pepper)
@@ -98,7 +108,7 @@ def _make_headquarters(home: Path) -> None:
                 for number in (*CLUMSY, DISMISSED)
             ],
         )  # fmt: skip
-    hq.close()
+    engines.release(hq)
 
 
 def _product(number: str, name: str, *, blocked: bool = False) -> dict[str, object]:
