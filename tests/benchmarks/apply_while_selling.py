@@ -40,7 +40,7 @@ class Sale:
     def scan_ms(self) -> float:
         """Milliseconds until the next item was painted."""
         self.items += 1
-        wanted = re.compile(rf"Items\s+{self.items}\b")
+        wanted = re.compile(rf"Items\s+{self.items:,}(?!\S)")
         return 1000 * self.terminal.time(CODES[self.items % 3] + "\r", wanted).seconds
 
     def sync(self) -> None:

@@ -107,7 +107,7 @@ def register(stack: ExitStack, till: Till, env: dict[str, str]) -> Program:
     Cashier(terminal).sign_in()
     terminal.wait_for(ONLINE)
     eventually(till.is_ready_for_outages, bool, "an offline database")
-    return Program("register", terminal, lambda n, _: re.compile(rf"Items\s+{n}\b"))
+    return Program("register", terminal, lambda n, _: re.compile(rf"Items\s+{n:,}(?!\S)"))
 
 
 def next_sale(program: Program) -> None:
