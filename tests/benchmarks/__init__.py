@@ -1,1 +1,1 @@
-"""Tests of benchmarks."""
+"""Programs that measure, each beside a peer in the same run: `python -m tests.benchmarks.NAME`."""

@@ -1,6 +1,6 @@
 """What a whole frame costs: Textual making it, and the driver finding what changed in it.
 
-    python -m tests.benchmarks.driver_frames [--json FILE]
+    python -m tests.benchmarks.driver_frames
 
 Both are measured in one run; the ratio is what counts. The stock driver hands on what Textual has
 made, so its share is the making alone; ours is the making, the reading and the comparing.
@@ -8,11 +8,9 @@ made, so its share is the making alone; ours is the making, the reading and the 
 
 import argparse
 import asyncio
-import json
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,6 +18,7 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tests.benchmarks.common import print_json, show
 from tuipos.ui.driver.screen import ScreenDiff
 
 SIZES = ((80, 24), (120, 40))
@@ -102,14 +101,12 @@ async def measure(width: int, height: int) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
-    options = parser.parse_args()
+    argparse.ArgumentParser(description=__doc__).parse_args()
     figures = {f"{width}x{height}": asyncio.run(measure(width, height)) for width, height in SIZES}
-    for size, row in figures.items():
-        print(size, *(f"  {name}: {value}" for name, value in row.items()), sep="\n")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    names = list(next(iter(figures.values())))
+    rows = [[name.replace("_", " "), *(one[name] for one in figures.values())] for name in names]
+    show("a whole frame", list(figures), rows)
+    print_json("driver_frames", figures)
 
 
 if __name__ == "__main__":

@@ -8,35 +8,27 @@ Without `--home` a demo world is made first.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import re
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from tests.benchmarks.common import (
+    ROOT,
+    print_json,
+    processor_seconds,
+    resident_mebibytes,
+    show,
+)
 from tests.tools.processes import environment
 from tests.tools.terminal import Terminal
 from tests.tools.world import demo_world
 
-ROOT = Path(__file__).parent.parent.parent
+UNITS = ("seconds", "processor_seconds", "mebibytes")
+START_WANTED_RATIO = 1.3
 MINIMAL = [sys.executable, str(ROOT / "tests" / "tools" / "minimal_app.py")]
-
-
-def resident_mebibytes(pid: int) -> float:
-    """The resident memory of a process, as the kernel counts it."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    match = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert match is not None
-    return int(match.group(1)) / 1024
-
-
-def processor_seconds(pid: int) -> float:
-    """Processor time so far: steadier than the clock on a busy machine."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def start_once(argv: list[str], env: dict[str, str], wanted: str) -> tuple[float, float, float]:
@@ -60,7 +52,7 @@ def measure(home: Path, rounds: int) -> dict[str, float]:
     medians = {
         f"{name}_{unit}": statistics.median(run[at] for run in runs[1:])
         for name, runs in times.items()
-        for at, unit in enumerate(("seconds", "processor_seconds", "mebibytes"))
+        for at, unit in enumerate(UNITS)
     }
     ratio = medians["register_seconds"] / medians["minimal_seconds"]
     work = medians["register_processor_seconds"] / medians["minimal_processor_seconds"]
@@ -79,9 +71,17 @@ def main() -> None:
     else:
         with tempfile.TemporaryDirectory() as folder, demo_world(Path(folder)) as world:
             figures = measure(world.home / "register-001", args.rounds)
-    for name, value in figures.items():
-        print(f"{name:<26} {value:8.3f}")
-    print(json.dumps({name: round(value, 4) for name, value in figures.items()}))
+    rows: list[list[object]] = [
+        [unit, register, minimal, register / minimal]
+        for unit in UNITS
+        for register, minimal in [(figures[f"register_{unit}"], figures[f"minimal_{unit}"])]
+    ]
+    show(
+        f"start to sign-in, median of {args.rounds} (wanted <= {START_WANTED_RATIO})",
+        ["register", "minimal", "ratio"],
+        rows,
+    )
+    print_json("start_up", {"rounds": args.rounds, **figures})
 
 
 if __name__ == "__main__":

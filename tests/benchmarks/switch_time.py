@@ -1,20 +1,22 @@
-"""What losing the server costs a cashier: from the scan to the painted line, printed as JSON.
+"""What losing the server costs a cashier: from the scan to the painted line.
 
-Run it from the repository's root, on a quiet machine: `python -m tests.benchmarks.switch_time`.
+    python -m tests.benchmarks.switch_time
+
 Real processes and a real pseudo-terminal; `beyond_timeout_ms` is the switch without the timeout.
 """
 
-import json
 import statistics
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.common import print_json, show
 from tests.terminal.worlds import TIMEOUT_SECONDS, Shop, make_template, open_shop
 from tests.tools.cashier import DISH_SOAP, ESPRESSO_BEANS, OFFLINE, ONLINE, RYE_BREAD, Cashier
 from tests.tools.faults import Fault, Refused, Reset, Silent
 from tests.tools.waiting import eventually
 
 ROUNDS = 5
+BEYOND_WANTED_MS = 30
 WAYS: dict[str, tuple[Fault, float]] = {
     "silent": (Silent(), TIMEOUT_SECONDS),
     "refused": (Refused(), 0.0),
@@ -78,7 +80,17 @@ def main() -> None:
         folder = Path(name)
         template = make_template(folder / "template", f"{TIMEOUT_SECONDS:.0f}s", "60m")
         with open_shop(template, folder / "shop") as shop:
-            print(json.dumps(measure(shop), indent=1))
+            figures = measure(shop)
+    names = ("online_scan_ms", "beyond_timeout_ms", "next_scan_ms")
+    rows: list[list[object]] = []
+    for way in WAYS:
+        found = figures[way]
+        assert isinstance(found, dict)
+        rows.append([way, *(found[name][part] for name in names for part in ("median", "largest"))])
+    title = f"ms, {ROUNDS} rounds (beyond the timeout wanted <= {BEYOND_WANTED_MS})"
+    columns = ["online", "largest", "switch", "largest", "item after", "largest"]
+    show(title, columns, rows)
+    print_json("switch_time", figures)
 
 
 if __name__ == "__main__":
