@@ -18,6 +18,7 @@ from tests.hq_screens.desk import choose, fill, go, loaded, press, shows
 from tests.server.world import PIN
 from tests.tools.cashier import Cashier
 from tests.tools.terminal import Terminal
+from tuipos import __version__
 from tuipos.cli import main
 
 Opened = Callable[..., Any]
@@ -109,5 +110,7 @@ def test_by_subcommands_alone(
     assert {row["status"] for row in sessions if row["database"] == "0001-007"} == {"Applied"}
     waiting = hq("schedule", "9999", "--json")["progress"]["waiting"]
     assert "0001-007" not in {row["database"] for row in waiting}
-    assert hq("register", "0001-007", "--json")["device"]["version"]
+    device = hq("register", "0001-007", "--json")["device"]
+    assert (device["mode"], device["pending_uploads"], device["set_aside"]) == ("online", 0, 0)
+    assert device["data_version"] > 0 and device["version"] == __version__
     assert state_of(till, capsys)["offline_database"]["state"] == "ready"

@@ -20,6 +20,7 @@ from tuipos.retail.wire import (
     Posting,
     Profile,
     RegisterContext,
+    RegisterState,
     Verdict,
 )
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
@@ -122,6 +123,7 @@ class FakeServer:
     held: dict[str, bytes] = field(default_factory=dict)
     packages_: list[PackageInfo] = field(default_factory=list)
     contents: dict[int, bytes] = field(default_factory=dict)
+    states: list[RegisterState] = field(default_factory=list)
     reports: list[tuple[int, PackageStatus]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     faults: list[Exception | None] = field(default_factory=list)
@@ -163,6 +165,10 @@ class FakeServer:
             high_water_transaction=transaction,
             high_water_receipt=receipt,
         )
+
+    async def report_state(self, state: RegisterState) -> None:
+        await self._request("state")
+        self.states.append(state)
 
     async def packages(self) -> PackageList:
         await self._request("packages")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from tuipos import __version__
 from tuipos.bootstrap.context import settings_with
 from tuipos.bootstrap.printing import Printer
 from tuipos.bootstrap.reporting import Reporter
@@ -139,6 +140,7 @@ class Register:
             lambda: self.changed(),
             signing_key=self.settings.signing_key,
             on_context=self._learn,
+            program=__version__,
         )
 
     def _concluded(self) -> None:

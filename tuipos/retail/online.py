@@ -155,6 +155,10 @@ class OnlineClient:
         path = f"{wire.PACKAGES}/{package}/status"
         await self._told(self._post(path, msgspec.json.encode(status)))
 
+    async def report_state(self, state: wire.RegisterState) -> None:
+        """Say how this register is, for headquarters' register page."""
+        await self._told(self._post(wire.REGISTER_STATE, msgspec.json.encode(state)))
+
     async def want_full(self, reason: str) -> None:
         """Ask for one full package instead of what waits."""
         body = msgspec.json.encode(wire.FullPackageWanted(reason=reason))

@@ -119,7 +119,7 @@ class Activated(Wire, frozen=True, kw_only=True):
 class RegisterState(Wire, frozen=True, kw_only=True):
     """What a register says of itself with its sync, for headquarters to see.
 
-    `mode` is the one before this sync's first request: online, seamless-offline or manual-offline.
+    `mode` is online, seamless-offline or manual-offline; what it was when it could tell so.
     """
 
     mode: str = ""

@@ -18,7 +18,7 @@ from tuipos.domain.words import Words, say
 from tuipos.register import report
 from tuipos.register.ports import Clock, JournalFailed
 from tuipos.retail.service import NoAnswer, ServerRefused, TokenRefused
-from tuipos.retail.wire import RegisterContext
+from tuipos.retail.wire import RegisterContext, RegisterState
 from tuipos.storage.journal import SqliteJournal, numbers
 from tuipos.sync import results
 from tuipos.sync.download import Downloads, Fetched
@@ -37,6 +37,7 @@ class SyncAgent:
 
     `profile()` is the profile in force; `listener` is called after each change of `status()`.
     `on_context` is told what the server says of this register, whenever that has changed.
+    `program` is the version that headquarters is told of; without one it is told nothing.
     """
 
     def __init__(
@@ -53,7 +54,10 @@ class SyncAgent:
         on_context: Callable[[RegisterContext], None] = lambda context: None,
         chance: random.Random | None = None,
         pace: Pace | None = None,
+        program: str = "",
     ) -> None:
+        self._program = program
+        self._told_state: RegisterState | None = None
         self._journal = journal
         self._replica = replica
         self._connection = connection
@@ -205,12 +209,31 @@ class SyncAgent:
         if everything:
             keep = timedelta(days=self._profile().keep_days)
             await self._journal.purge(self._clock() - keep)
+        await self._tell_state(everything)
         words = results.of_run(sent, fetched)
         is_news = fetched.applied > 0 or words != self._status.attempt_result
         if sent != Sent() or (fetched != Fetched() and is_news):
             await self._journal.log("sync", "Done", words)
         good = fetched.trouble is None and not sent.unanswered
         return words, good, good or (fetched.is_suspended and not sent.unanswered)
+
+    async def _tell_state(self, everything: bool) -> None:
+        """Say for headquarters' register page how this register is, where that has changed."""
+        if not self._program:
+            return
+        queue = await self._journal.queue_summary()
+        state = RegisterState(
+            mode="online",
+            pending_uploads=queue.count,
+            set_aside=queue.set_aside,
+            data_version=self._replica.status().version,
+            version=self._program,
+        )
+        if everything or state != self._told_state:
+            # A server of the version before does not ask for it.
+            with suppress(ServerRefused):
+                await self._line.ask(lambda transport: transport.report_state(state))
+            self._told_state = state
 
     async def _learn(self, context: RegisterContext) -> None:
         """Keep what the server says of this register for the next start."""

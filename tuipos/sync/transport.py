@@ -12,6 +12,7 @@ from tuipos.retail.wire import (
     PackageStatus,
     Posting,
     RegisterContext,
+    RegisterState,
     Verdict,
 )
 
@@ -38,6 +39,9 @@ class SyncTransport(Protocol):
 
     async def want_full(self, reason: str) -> None:
         """Ask for one full package."""
+
+    async def report_state(self, state: RegisterState) -> None:
+        """Say how this register is."""
 
     async def post_transactions(self, postings: Sequence[Posting]) -> list[Verdict]:
         """Send transactions; a verdict for each."""

@@ -69,6 +69,7 @@ class HqApp(Asking, App[None], inherit_bindings=False):
         theme: str = "dark",
         encoding: str = "utf-8",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        connect: Callable[[Access], HqClient] = HqClient,
     ) -> None:
         signs = choose_signs(encoding, os.environ.get("TERM", ""))
         zone = clock().astimezone().tzinfo
@@ -78,7 +79,8 @@ class HqApp(Asking, App[None], inherit_bindings=False):
         self.palette = chosen
         self.view = View(SCHEDULES, PAGES)
         self.query = {}
-        self._hq = None if access is None else HqClient(access)
+        self._connect = connect
+        self._hq = None if access is None else connect(access)
         self._server = server or (access.url if access else "")
         self._confirmed: Callable[[], None] | None = None
         self._is_ready = False

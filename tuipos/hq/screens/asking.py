@@ -34,6 +34,7 @@ class Asking(App[None], inherit_bindings=False):
     query: dict[str, str]  # type: ignore[assignment]
     _hq: HqClient | None
     _server: str
+    _connect: Callable[[Access], HqClient]
     _asked = 0
     _is_loading_more = False
     _pause: Timer | None = None
@@ -260,7 +261,7 @@ class Asking(App[None], inherit_bindings=False):
     def _signed_in(self, access: Access) -> None:
         if self._hq is not None:
             self._hq.close()
-        self._hq, self._server = HqClient(access), access.url
+        self._hq, self._server = self._connect(access), access.url
         name = f"{access.name} {self.speech.signs.dot} " if access.name else ""
         self.view.who = f"{name}{access.url}"
         self._tell(("", "text"))

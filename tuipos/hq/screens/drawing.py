@@ -37,7 +37,10 @@ def draw(view: View, speech: Speech, width: int, height: int) -> list[Row]:
     for y in range(height - 3):
         row = body[y] if y < len(body) else EMPTY
         menu = _menu(y, view, speech, side, height - 3)
-        rows.append(Row(*menu, (" ", "text"), *row, background=row.background))
+        gap = (" ", "text")
+        if row.background == "selected":
+            gap = (speech.signs.selected, "key")
+        rows.append(Row(*menu, gap, *row, background=row.background))
     rows.append(_message(view, speech, width))
     rows.append(key_row(hints(view, speech), width))
     return [_fitted(row, width) for row in rows[:height]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.color import Color
 from textual_plotext import PlotextPlot
 
 from tuipos.hq.screens.model import Thing
@@ -12,8 +13,14 @@ _HOURS = 24
 class DayPlot(PlotextPlot):
     """Bars by the hour, drawn in the place of a page's details."""
 
-    DEFAULT_CSS = "DayPlot { layer: plot; display: none; }"
+    DEFAULT_CSS = """
+    DayPlot { layer: plot; display: none; background: $background; color: $foreground; }
+    """
     can_focus = False
+
+    def on_mount(self) -> None:
+        """No colours but the bars': the rest is the screen's own."""
+        self.theme = "clear"
 
     def tell(self, row: Thing, colour: str) -> None:
         """Show this store's day."""
@@ -22,7 +29,13 @@ class DayPlot(PlotextPlot):
         plot.clear_color()
         hours = [float(hour) for hour in range(_HOURS)]
         # A plot's heights are a picture: the amounts beside it are exact.
-        plot.bar(hours, [float(amount) for amount in row["hours"]], width=0.6, color=colour)
+        plot.bar(hours, [float(amount) for amount in row["hours"]], width=0.6, color=_rgb(colour))
         plot.xticks(hours[::3], [f"{hour:02.0f}" for hour in hours[::3]])
         plot.frame(False)
         self.refresh()
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    """A theme's colour as red, green and blue, also where it is one of the terminal's own."""
+    red, green, blue = Color.parse(colour).get_truecolor()
+    return (red, green, blue)

@@ -38,6 +38,10 @@ class Row(tuple[Span, ...]):
             and tuple.__eq__(self, other)
         )
 
+    def __ne__(self, other: object) -> bool:
+        # A tuple brings one of its own, which knows nothing of what the row stands on.
+        return not self == other
+
     def __hash__(self) -> int:
         return hash((tuple(self), self.background))
 
