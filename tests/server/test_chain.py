@@ -273,3 +273,21 @@ def test_two_stores_have_a_register_of_the_same_number(homes: tuple[Path, Path])
         ("0001", "001"),
         ("0002", "001"),
     ]
+
+
+def test_a_character_that_postgresql_can_t_keep_is_no_failure_of_the_server(
+    homes: tuple[Path, Path],
+) -> None:
+    child = Child(homes[0])
+    url, headers = access(homes[0])
+    answers = [
+        httpx.get(url + "/hq/v1/registers/%00", headers=headers),
+        httpx.get(url + f"/hq/v1/registers/{2**70}", headers=headers),
+    ]
+    device = activated(homes[0], "0001-001")
+    report = {"status": "ApplyFailed", "error": "bad\x00", "schema_version": 1, "data_version": 0}
+    answers.append(
+        httpx.post(url + f"/api/v1/packages/{2**40}/status", json=report, headers=device)
+    )
+    child.end(signal.SIGTERM)
+    assert [answer.status_code for answer in answers] == [400, 404, 404]

@@ -145,7 +145,7 @@ def report_download(
         if reported == DownloadStatus.Applied:
             _confirm(db, row, now)
         elif row["status"] not in (*FINISHED, DownloadStatus.Suspended):
-            _note(db, row, reported, error[:_MOST_ERROR_LETTERS])
+            _note(db, row, reported, error[:_MOST_ERROR_LETTERS].replace("\x00", ""))
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from peewee import DataError
 
 from tuipos.domain.words import Refusal, said_as_json
 from tuipos.retail.refusals import values_of
@@ -97,6 +98,12 @@ def _on_deep_nesting(request: Request[Any, Any, Any], error: RecursionError) -> 
     return problem_answer(ProblemError(400, "malformed", "The request is nested too deeply."))
 
 
+def _on_unfit_data(request: Request[Any, Any, Any], error: DataError) -> Response[bytes]:
+    """PostgreSQL keeps no NUL in a text and no number beyond its column."""
+    detail = "The request has a character or a number that can't be kept."
+    return problem_answer(ProblemError(400, "malformed", detail))
+
+
 def _on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     # The outermost edge: whatever broke, the register gets a problem answer and the log the reason.
     _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
@@ -109,5 +116,6 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     ProblemError: _on_problem,
     HTTPException: _on_http_error,
     RecursionError: _on_deep_nesting,
+    DataError: _on_unfit_data,
     Exception: _on_unexpected,
 }
