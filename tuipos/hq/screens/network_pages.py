@@ -231,7 +231,7 @@ DATABASES = Page(
     (
         Column(mark("Name"), 11, plain("name")),
         Column(mark("Kind"), 9, _kind),
-        Column(mark("Data group"), 12, plain("group", "muted")),
+        Column(mark("Data group"), 12, plain("group", "muted"), spare=True),
         Column(mark("Version"), 9, plain("confirmed_version")),
         Column(mark("State"), 10, _state),
         Column(mark("Seen"), 0, at("last_seen")),
