@@ -13,6 +13,8 @@ from tuipos.domain.words import Refusal
 from tuipos.hq import channel_apply, master, registers, schedules
 from tuipos.hq.databases import channel_databases
 from tuipos.hq.distribution import Depot
+from tuipos.hq.exporting import export_file
+from tuipos.hq.importing import import_file
 from tuipos.storage import catalogue, queries
 from tuipos.storage.models.master import Price, Product, Register, Staff, Store, in_stores
 from tuipos.storage.readiness import replica_status
@@ -154,3 +156,17 @@ def test_support_offline_is_switched_for_one_store_alone(chain: Chain) -> None:
     assert (row["offline_database"], row["support_offline"]) == ("0002-001", True)
     other = registers.show_register(chain.hq, "0001-001")
     assert not isinstance(other, Refusal) and not other["support_offline"]
+
+
+def test_a_file_of_staff_says_where_they_may_sign_in(hq_db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    head = "number,name,role,pin,active,stores\n"
+    path.write_text(f"{head}71,Eva,cashier,1234,yes,0001 0002\n72,Jo,cashier,1234,yes,\n")
+    assert not isinstance(import_file(hq_db, "staff", path, str), Refusal)
+    stores = dict(Staff.select(Staff.number, Staff.stores).tuples().execute(hq_db))
+    assert (stores["71"], stores["72"]) == (",0001,0002,", "")
+    export_file(hq_db, "staff", path)
+    assert "71,Eva,cashier,,yes,0001 0002\n" in path.read_text()
+    path.write_text(f"{head}71,Eva,cashier,1234,yes,0009\n")
+    refused = import_file(hq_db, "staff", path, str)
+    assert isinstance(refused, Refusal) and "no store 0009" in str(refused)

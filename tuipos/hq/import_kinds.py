@@ -127,7 +127,18 @@ def read_staff(cells: Cells, known: Known) -> Changes:
         raise BadCell("pin", say("new staff needs a pin"))
     if "active" in cells:
         row["active"] = read_yes(cells, "active")
+    if "stores" in cells:
+        row["stores"] = master.in_stores(*_known_stores(cells["stores"], known))
     return [(master.Staff, row)]
+
+
+def _known_stores(text: str, known: Known) -> list[str]:
+    """Store numbers with spaces between them; none is all stores."""
+    numbers = text.split()
+    for number in numbers:
+        if number not in known.stores:
+            raise BadCell("stores", say("there is no store {number}", number=number))
+    return numbers
 
 
 def read_store(cells: Cells, known: Known) -> Changes:
@@ -197,7 +208,7 @@ KINDS: dict[str, Kind] = {
         read_discount, products="products",
     ),
     "customers": Kind(("number", "name"), ("loyalty_card", "email", "phone"), read_customer),
-    "staff": Kind(("number", "name", "role", "pin"), ("active",), read_staff),
+    "staff": Kind(("number", "name", "role", "pin"), ("active", "stores"), read_staff),
     "stores": Kind(
         ("number", "name", "currency"),
         ("offline_profile", "language", "time_zone", "prices_include_tax"),

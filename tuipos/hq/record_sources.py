@@ -167,7 +167,8 @@ def _staff_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     """PINs are not shown, and their hashes do not leave headquarters in files."""
     for row in rows:
         shown = {name: row[name] for name in ("number", "name", "role")}
-        yield {**shown, "pin": "", "active": _yes(row["active"])}
+        stores = " ".join(row["stores"].strip(",").split(","))
+        yield {**shown, "pin": "", "active": _yes(row["active"]), "stores": stores}
 
 
 def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
