@@ -4,6 +4,7 @@
 
 Headquarters gets an assortment, makes a full package with a real run, and the register fetches and
 applies it after Sync data. Scans count from when the package is being checked until it is applied.
+The ratio is to the quieter of the scans before and the scans after.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def measure(world: World, till: Till, products: int, scans: int) -> dict[str, An
     return {
         "idle_ms": spread(idle), "during_ms": spread(during), "after_ms": spread(after),
         "scans_during": len(during), "apply_seconds": seconds,
-        "p95_ratio": spread(during)["p95"] / spread(idle)["p95"],
+        "p95_ratio": spread(during)["p95"] / min(spread(idle)["p95"], spread(after)["p95"]),
         "peak_above_idle_mebibytes": peak - before, "header": header.strip(),
     }  # fmt: skip
 
@@ -112,7 +113,9 @@ def main() -> None:
         [f"scan {when}, ms", *(figures[f"{when}_ms"][part] for part in ("p50", "p95", "p99"))]
         for when in ("idle", "during", "after")
     ]
-    rows.append([f"during / idle (p95 wanted <= {WANTED_RATIO})", "", figures["p95_ratio"], ""])
+    rows.append(
+        [f"during / the quieter (p95 wanted <= {WANTED_RATIO})", "", figures["p95_ratio"], ""]
+    )
     show(f"a package of {options.products:,} products", ["p50", "p95", "p99"], rows)
     print_json("apply_while_selling", {"products": options.products, "seed": SEED, **figures})
 

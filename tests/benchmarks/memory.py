@@ -89,8 +89,10 @@ def many_registers(stack: ExitStack, homes: list[Path], idle_seconds: float) -> 
     apps = [stack.enter_context(minimal(folder / str(at))) for at in range(len(homes))]
     for till in tills:
         Cashier(till).sign_in()
-    for terminal in (*tills, *apps):
-        terminal.wait_until_quiet(_SETTLE_SECONDS, timeout_seconds=60)
+    for till in tills:
+        till.wait_until_quiet(_SETTLE_SECONDS, timeout_seconds=60)
+    for app in apps:
+        app.wait_for("ready")  # never quiet: its cursor blinks
     pids = [terminal.process.pid for terminal in (*tills, *apps)]
     idle = idle_percent(pids, idle_seconds)
     private = [private_mebibytes(pid) for pid in pids]
