@@ -24,7 +24,7 @@ from tests.benchmarks.common import (
 )
 from tests.tools.processes import environment
 from tests.tools.terminal import Terminal
-from tests.tools.world import demo_world
+from tests.tools.world import server_world
 
 UNITS = ("seconds", "processor_seconds", "mebibytes")
 START_WANTED_RATIO = 1.3
@@ -69,8 +69,9 @@ def main() -> None:
     if args.home is not None:
         figures = measure(args.home, args.rounds)
     else:
-        with tempfile.TemporaryDirectory() as folder, demo_world(Path(folder)) as world:
-            figures = measure(world.home / "register-001", args.rounds)
+        with tempfile.TemporaryDirectory() as folder, server_world(Path(folder)) as world:
+            till = world.install_till("001", through_url=world.server_url)
+            figures = measure(till.home, args.rounds)
     rows: list[list[object]] = [
         [unit, register, minimal, register / minimal]
         for unit in UNITS
