@@ -19,6 +19,8 @@ from typing import Any
 import apsw
 
 ROOT = Path(__file__).parent.parent.parent
+#: On PYTHONPATH, it makes an environment one without the server extra.
+REGISTER_ONLY = {"PYTHONPATH": str(Path(__file__).with_name("register_only"))}
 _MEBIBYTE_IN_KIB = 1024
 
 

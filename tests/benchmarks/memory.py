@@ -5,7 +5,8 @@
 The first register has `--products` in its offline database; its memory is read after sign-in, once
 it is idle, and its peak through start, PIN check and first sync. Then so many registers run at once
 on one host, as for thin clients over SSH, and each one's private memory and processor time is read
-while nobody touches them; beside them a minimal Textual app, with the same environment.
+while nobody touches them; beside them a minimal Textual app. All run as in an environment without
+the server extra.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 from tests.benchmarks.assortment import fill
 from tests.benchmarks.common import (
+    REGISTER_ONLY,
     ROOT,
     forget_peak,
     peak_mebibytes,
@@ -48,13 +50,13 @@ _SETTLE_SECONDS = 2.0
 def register_at(home: Path) -> Terminal:
     """A register's screen on a home."""
     argv = [TUIPOS, "register", "--lang", "en", "--home", str(home)]
-    return Terminal(argv, env=environment(home))
+    return Terminal(argv, env=environment(home) | REGISTER_ONLY)
 
 
 def minimal(folder: Path) -> Terminal:
     """The minimal app."""
     argv = [sys.executable, str(ROOT / "tests" / "tools" / "minimal_app.py")]
-    return Terminal(argv, env=environment(folder))
+    return Terminal(argv, env=environment(folder) | REGISTER_ONLY)
 
 
 def idle_percent(pids: list[int], seconds: float) -> list[float]:
