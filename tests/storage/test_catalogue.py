@@ -18,7 +18,7 @@ from tuipos.storage import catalogue
 from tuipos.storage.database import SqliteFile
 from tuipos.storage.models import master
 from tuipos.storage.queries import insert, run
-from tuipos.storage.readiness import replica_status
+from tuipos.storage.readiness import replica_status, told
 
 Make = Callable[[str], SqliteFile]
 MAY = date(2026, 5, 31)
@@ -163,6 +163,9 @@ def test_a_new_replica_names_the_job_that_mends_it(make_database: Make) -> None:
     status = replica_status(make_database("offline"), STORE, REGISTER)
     assert status.state == "not-ready"
     assert str(status.reason) == "no packages for 0001/001; run 9999 at HQ"
+    assert told(status, packages_made=False) == status
+    waiting = told(status, packages_made=True)
+    assert str(waiting.reason) == "not fetched yet; signing in fetches it"
 
 
 def test_a_missing_job_is_named(replica: Database) -> None:

@@ -17,4 +17,5 @@ def settings_with(settings: Settings, context: RegisterContext) -> Settings:
         offline_database=context.offline_database,
         identity=replace(identity_of_context(context), epoch=settings.identity.epoch),
         profile=profile_of_wire(context.profile),
+        packages_made=context.packages_made,
     )

@@ -103,6 +103,7 @@ async def _activate(home: Home, order: Order, clock: Clock) -> Settings | Refusa
         profile=profile_of_wire(context.profile),
         allow_plain_http=order.allow_plain_http,
         ca_file=order.ca_file,
+        packages_made=context.packages_made,
     )
     await _prepare_databases(home, made, context, clock)
     files.save(home, made, Secrets(answer.token, answer.pepper))

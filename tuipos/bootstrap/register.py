@@ -73,7 +73,13 @@ class Register:
             self._concluded,
         )
         self.printer = Printer(home.receipts, self.till, self._files)
-        self.reporter = Reporter(self.journal, self.replica, self.connection, self.agent)
+        self.reporter = Reporter(
+            self.journal,
+            self.replica,
+            self.connection,
+            self.agent,
+            lambda: self.settings.packages_made,
+        )
 
     async def open(self) -> None:
         """Open the files and let the agent run; raises DatabaseTrouble for a bad journal."""

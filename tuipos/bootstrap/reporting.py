@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tuipos.connection.connection import Connection
 from tuipos.register.report import Report
 from tuipos.storage.journal import SqliteJournal
+from tuipos.storage.readiness import told
 from tuipos.sync.agent import SyncAgent
 from tuipos.sync.replica import OfflineReplica
 
@@ -20,17 +23,19 @@ class Reporter:
         replica: OfflineReplica,
         connection: Connection,
         agent: SyncAgent,
+        packages_made: Callable[[], bool],
     ) -> None:
         self._journal = journal
         self._replica = replica
         self._connection = connection
         self._agent = agent
+        self._packages_made = packages_made
 
     async def report(self) -> Report:
         """How things stand now."""
         return Report(
             link=self._connection.link(),
-            replica=self._replica.status(),
+            replica=told(self._replica.status(), packages_made=self._packages_made()),
             queue=await self._journal.queue_summary(),
             sync=self._agent.status(),
             downloads=await self._journal.download_rows(_ROWS_SHOWN),

@@ -18,7 +18,8 @@ class NotInstalled(Exception):
 class Settings:
     """Where the Retail Server is, how its packages are checked, and who this register is.
 
-    `signing_key` is HQ's public key in hex. Identity and profile are as the server told last.
+    `signing_key` is HQ's public key in hex; `packages_made`: HQ has made packages for this
+    register's offline database at some time. Identity and profile are as the server told last.
     """
 
     server_url: str
@@ -29,6 +30,7 @@ class Settings:
     profile: OfflineProfile
     allow_plain_http: bool = False
     ca_file: str = ""
+    packages_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tuipos.register.report import Replica
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import JournalReader, numbers
 from tuipos.storage.migrations import check_current
-from tuipos.storage.readiness import replica_status
+from tuipos.storage.readiness import replica_status, told
 from tuipos.storage.trouble import DatabaseTrouble, readable
 
 
@@ -75,7 +75,8 @@ def _replica(home: Home, settings: Settings) -> Replica:
     try:
         with readable(home.offline_file):
             check_current(database, "offline")
-            return replica_status(database, identity.store, identity.register, home.offline_file)
+            found = replica_status(database, identity.store, identity.register, home.offline_file)
+            return told(found, packages_made=settings.packages_made)
     except DatabaseTrouble as trouble:
         return Replica("not-ready", trouble.words, path=str(home.offline_file))
     finally:

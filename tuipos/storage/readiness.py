@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def _missing(db: Database, applied: set[str], store: str, register: str) -> Word
                 job=job,
             )
     return None
+
+
+def told(replica: Replica, *, packages_made: bool) -> Replica:
+    """The status with the truer reason where HQ has made packages that were not fetched yet."""
+    if replica.state != "not-ready" or replica.version > 0 or not packages_made:
+        return replica
+    if replica.reason is None or replica.reason.text != no_packages("").text:
+        return replica
+    return replace(replica, reason=say("not fetched yet; signing in fetches it"))
 
 
 def no_packages(place: str) -> Words:
