@@ -51,5 +51,4 @@ def log_to(folder: Path, name: str, *, level: int = logging.INFO) -> logging.Han
     logger = logging.getLogger("tuipos")
     logger.addHandler(handler)
     logger.setLevel(level)
-    logger.propagate = False
     return handler

@@ -105,7 +105,12 @@ def test_killed_at_random_again_and_again(tmp_path: Path) -> None:
         while len(told) < lines:
             told.append(child.stdout.readline())
         child.send_signal(signal.SIGKILL)
-        rest, errors = child.communicate(timeout=60)
+        # Not by `communicate`: it would pass over what `readline` has read ahead.
+        assert child.stderr is not None
+        rest, errors = child.stdout.read(), child.stderr.read()
+        child.wait(timeout=60)
+        child.stdout.close()
+        child.stderr.close()
         assert errors == ""
         # What was written before the kill was promised, also if nobody had read it yet.
         whole = ("".join(told) + rest).rpartition("\n")[0]

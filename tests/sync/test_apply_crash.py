@@ -73,7 +73,12 @@ def test_killed_while_applying(hq: Database, tmp_path: Path) -> None:
             child.wait(timeout=chance.random() * 0.05)
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGKILL)
-        rest, errors = child.communicate(timeout=60)
+        # Not by `communicate`: it would pass over what `readline` has read ahead.
+        assert child.stderr is not None
+        rest, errors = child.stdout.read(), child.stderr.read()
+        child.wait(timeout=60)
+        child.stdout.close()
+        child.stderr.close()
         assert errors == "" and first == f"open {versions[-1]} None\n"
         told = [int(line.split()[1]) for line in rest.rpartition("\n")[0].splitlines()]
         version = check(tmp_path)
