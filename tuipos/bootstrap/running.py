@@ -26,6 +26,7 @@ from tuipos.logs import log_to
 from tuipos.register.identity import Identity
 from tuipos.register.link import Link
 from tuipos.ui.app import TillApp
+from tuipos.ui.language import Language
 from tuipos.ui.parts import Parts
 from tuipos.ui.typed_line import Submission
 
@@ -56,7 +57,8 @@ def run_register(
     except NotInstalled as missing:
         raise CommandFailed(str(missing)) from missing
     lock = HomeLock(home.lock_file)
-    taken = take_home(home, lock, now)
+    spoken = Language(language or settings.identity.language)
+    taken = take_home(home, lock, now, spoken.render)
     handler = log_to(home.logs, "register")
     try:
         program = Program(
@@ -200,10 +202,12 @@ class Program:
 
     def _let_go(self, staff: str) -> None:
         _log.warning("staff %s takes this register over on another terminal", staff)
-        self._parting_words = (
-            f"staff {staff} has taken this register over on another terminal; "
-            "the open sale is there."
+        words = say(
+            "staff {staff} has taken this register over on another terminal; "
+            "the open sale is there.",
+            staff=staff,
         )
+        self._parting_words = self.app.language.render(words)
         self.app.exit()
 
 

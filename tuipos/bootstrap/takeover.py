@@ -16,9 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tuipos.domain.words import Words, say
 from tuipos.failure import CommandFailed
 from tuipos.holding import Holder, HolderSilent, HomeLock, ask_to_let_go
 from tuipos.home import Home
+
+Tell = Callable[[Words], str]
 
 _TRIES = 5
 _ANSWER_SECONDS = 10.0
@@ -32,19 +35,24 @@ class TakenOver:
     pin: str
 
 
-def take_home(home: Home, lock: HomeLock, now: Callable[[], datetime]) -> TakenOver | None:
-    """Own the home: at once where it is free, else after a PIN; raises CommandFailed."""
+def take_home(
+    home: Home, lock: HomeLock, now: Callable[[], datetime], tell: Tell
+) -> TakenOver | None:
+    """Own the home: at once where it is free, else after a PIN; raises CommandFailed.
+
+    `tell` gives words in the person's language.
+    """
     home.make()
     holder = lock.acquire(now())
     if holder is None:
         return None
-    _show(holder, now())
+    _show(holder, now(), tell)
     for _ in range(_TRIES):
         try:
-            staff = input("Staff: ").strip()
-            pin = getpass.getpass("PIN: ")
+            staff = input(f"{tell(say('Staff'))}: ").strip()
+            pin = getpass.getpass(f"{tell(say('PIN'))}: ")
         except (EOFError, KeyboardInterrupt):
-            raise CommandFailed("the register was left where it is.") from None
+            raise CommandFailed(tell(_LEFT)) from None
         try:
             refusal = ask_to_let_go(
                 home.control_socket, staff, pin, timeout_seconds=_ANSWER_SECONDS
@@ -56,20 +64,30 @@ def take_home(home: Home, lock: HomeLock, now: Callable[[], datetime]) -> TakenO
             lock.acquire(now(), wait=True)
             return TakenOver(staff, pin)
         sys.stderr.write(f"{refusal}\n")
-    raise CommandFailed("the register was left where it is.")
+    raise CommandFailed(tell(_LEFT))
 
 
-def _show(holder: Holder, now: datetime) -> None:
-    place = " ".join(part for part in (holder.terminal, f"from {holder.host}") if part)
-    idle = holder.idle_seconds(now)
-    still = "" if idle is None else f", idle for {_duration(idle)}"
+_LEFT = say("the register was left where it is.")
+
+
+def _show(holder: Holder, now: datetime, tell: Tell) -> None:
     since = datetime.fromisoformat(holder.since).astimezone().strftime("%Y-%m-%d %H:%M")
+    running = say(
+        "This register is running already: {terminal} from {host}, since {since}.",
+        terminal=holder.terminal,
+        host=holder.host,
+        since=since,
+    )
+    sentences = [running]
+    idle = holder.idle_seconds(now)
+    if idle is not None:
+        sentences.append(say("It has been idle for {duration}.", duration=_duration(idle)))
+    sentences.append(
+        say("Your staff number and PIN take it over, with the open sale. Ctrl+C leaves it alone.")
+    )
     columns = min(100, shutil.get_terminal_size().columns)
-    for sentence in (
-        f"This register is running already: {place}, since {since}{still}.",
-        "Your staff number and PIN take it over, with the open sale. Ctrl+C leaves it alone.",
-    ):
-        sys.stderr.write(f"{textwrap.fill(sentence, columns)}\n")
+    for sentence in sentences:
+        sys.stderr.write(f"{textwrap.fill(tell(sentence), columns)}\n")
 
 
 def _duration(seconds: float) -> str:
