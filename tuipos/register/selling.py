@@ -180,18 +180,20 @@ def _too_much(sale: Sale | None, code: str) -> Refusal | None:
     return None
 
 
-@act
-async def set_quantity(till: Till, line: int, quantity: Quantity) -> QuantityChanged | Refusal:
-    """Change a line's quantity."""
-    refused = not_ready_to_sell(till) or may_not(till, permissions.SELL)
+def _line_to_change(till: Till, line: int, permission: str) -> Line | Refusal:
+    """The line, if this person may change it and nothing has been paid yet."""
+    refused = not_ready_to_sell(till) or may_not(till, permission)
     if refused is not None:
         return refused
     if till.sale is None:
         return no_sale()
-    frozen = lines_are_frozen(till.sale)
-    if frozen is not None:
-        return frozen
-    found = live_line(till.sale, line)
+    return lines_are_frozen(till.sale) or live_line(till.sale, line)
+
+
+@act
+async def set_quantity(till: Till, line: int, quantity: Quantity) -> QuantityChanged | Refusal:
+    """Change a line's quantity."""
+    found = _line_to_change(till, line, permissions.SELL)
     if isinstance(found, Refusal):
         return found
     refused = check_quantity_of(found, quantity)
@@ -217,15 +219,7 @@ async def clear_quantity(till: Till, line: int) -> QuantityChanged | Refusal:
 @act
 async def void_line(till: Till, line: int) -> LineGone | Refusal:
     """Take a line out; it stays in the record, and the sale stays open."""
-    refused = not_ready_to_sell(till) or may_not(till, permissions.VOID_LINE)
-    if refused is not None:
-        return refused
-    if till.sale is None:
-        return no_sale()
-    frozen = lines_are_frozen(till.sale)
-    if frozen is not None:
-        return frozen
-    found = live_line(till.sale, line)
+    found = _line_to_change(till, line, permissions.VOID_LINE)
     if isinstance(found, Refusal):
         return found
     await till.record(LineVoided(line))
