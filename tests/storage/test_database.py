@@ -11,6 +11,7 @@ import peewee
 import pytest
 
 from tuipos.storage.database import APPLICATION_ID, SqliteFile, open_sqlite, open_url, write
+from tuipos.storage.migrations import schema_version
 from tuipos.storage.models.headquarters import Counter
 from tuipos.storage.models.journal import Setting
 from tuipos.storage.models.master import Tax
@@ -42,7 +43,7 @@ def test_the_writer_of_a_journal_syncs_every_commit(make_database: Make) -> None
     assert pragma(journal, "mmap_size") == 0
     assert pragma(journal, "trusted_schema") == 0
     assert pragma(journal, "application_id") == APPLICATION_ID
-    assert pragma(journal, "user_version") == 1
+    assert pragma(journal, "user_version") == schema_version("journal")
     assert journal.connection().config(apsw.SQLITE_DBCONFIG_DEFENSIVE, -1) == 1
 
 

@@ -12,7 +12,8 @@ from peewee import Database, PostgresqlDatabase, SchemaManager
 from tuipos.storage.database import SqliteFile, open_sqlite
 from tuipos.storage.migrations import CHANNEL_TABLES, HQ_TABLES, STEPS, prepare, schema_version
 from tuipos.storage.models.journal import Setting
-from tuipos.storage.queries import get, insert, sql
+from tuipos.storage.models.master import Product, Staff
+from tuipos.storage.queries import add_missing, create_tables, get, insert, sql
 from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs
 
 Make = Callable[[str], SqliteFile]
@@ -34,7 +35,7 @@ def test_every_kind_is_made_and_found_again(make_database: Make, kind: str) -> N
     prepare(database, kind)
     assert database.get_tables() == tables
     assert len(tables) > 8
-    assert schema_version(kind) == 1
+    assert schema_version(kind) == len(STEPS[kind]) == 2
 
 
 def test_an_older_database_is_migrated_and_keeps_its_rows(make_database: Make) -> None:
@@ -43,7 +44,29 @@ def test_an_older_database_is_migrated_and_keeps_its_rows(make_database: Make) -
     newer = {**STEPS, "journal": (*STEPS["journal"], add_colour)}
     prepare(journal, "journal", newer)
     assert sql(journal, "SELECT value, colour FROM setting").fetchall() == [("1", "blue")]
-    assert sql(journal, "PRAGMA user_version").fetchone() == (2,)
+    assert sql(journal, "PRAGMA user_version").fetchone() == (3,)
+
+
+def test_missing_tables_and_columns_come_with_their_defaults(replica_database: Database) -> None:
+    for table in ("product", "staff"):
+        sql(replica_database, f"DROP TABLE {table}")
+    create_tables(replica_database, (Staff,))
+    staff = {"number": "1", "name": "Ana", "pin_hash": "", "role": "cashier", "version": 7}
+    insert(replica_database, Staff, {**staff, "active": False, "stores": ",0001,"})
+    sql(replica_database, "DROP INDEX staff_version")
+    for column in ("active", "stores", "version"):
+        sql(replica_database, f"ALTER TABLE staff DROP COLUMN {column}")
+    add_missing(replica_database, (Product, Staff))
+    add_missing(replica_database, (Product, Staff))
+    row = get(replica_database, Staff)
+    assert row is not None and (row.active, row.stores, row.version) == (True, "", 0)
+    assert get(replica_database, Product) is None
+    assert "staff_version" in [index.name for index in replica_database.get_indexes("staff")]
+    # The program of the version before knows nothing of the new columns.
+    sql(
+        replica_database,
+        "INSERT INTO staff (number, name, pin_hash, role) VALUES ('2', 'Max', '', 'manager')",
+    )
 
 
 def test_a_migration_that_breaks_off_leaves_the_old_schema(make_database: Make) -> None:
@@ -52,7 +75,7 @@ def test_a_migration_that_breaks_off_leaves_the_old_schema(make_database: Make) 
     with pytest.raises(ConnectionAbortedError):
         prepare(journal, "journal", newer)
     assert "half_done" not in journal.get_tables()
-    assert sql(journal, "PRAGMA user_version").fetchone() == (1,)
+    assert sql(journal, "PRAGMA user_version").fetchone() == (2,)
     prepare(journal, "journal")
     assert get(journal, Setting) is None
 
@@ -63,7 +86,7 @@ def test_a_newer_database_is_refused_and_left_alone(make_database: Make) -> None
     with pytest.raises(DatabaseNewer, match="newer tuipos") as caught:
         prepare(journal, "journal")
     assert "Update tuipos" in str(caught.value.words)
-    assert sql(journal, "PRAGMA user_version").fetchone() == (2,)
+    assert sql(journal, "PRAGMA user_version").fetchone() == (3,)
 
 
 def test_a_file_whose_header_alone_is_newer_is_refused(make_database: Make) -> None:

@@ -27,7 +27,7 @@ async def test_the_first_sync_makes_the_register_ready(
     assert (status.state, status.reason, status.version) == ("ready", None, 10)
     ((number, report),) = bench.server.reports
     assert (number, report.status, report.data_version) == (info.id, "Applied", 10)
-    assert report.schema_version == 1
+    assert report.schema_version == master.MASTER_SCHEMA_VERSION
     assert list(bench.replica.downloads.iterdir()) == []
     (row,) = await bench.journal.download_rows()
     assert (row.job, row.status, row.bytes) == ("9999", "Applied", info.bytes)

@@ -17,7 +17,7 @@ from tuipos.storage.models.base import Table
 from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
 from tuipos.storage.models.version import SchemaVersion
 from tuipos.storage.postgresql import PostgresqlServer, create_schema
-from tuipos.storage.queries import create_tables, insert, rows, sql
+from tuipos.storage.queries import add_missing, create_tables, insert, rows, sql
 from tuipos.storage.search import create_search
 from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs, DatabaseTrouble, readable
 
@@ -86,11 +86,27 @@ def _make_journal(database: Database) -> None:
         )
 
 
+def _to_hq_2(database: Database) -> None:
+    add_missing(database, HQ_TABLES)
+
+
+def _to_channel_2(database: Database) -> None:
+    add_missing(database, CHANNEL_TABLES)
+
+
+def _to_offline_2(database: Database) -> None:
+    add_missing(database, REPLICA_TABLES)
+
+
+def _to_journal_2(database: Database) -> None:
+    add_missing(database, JOURNAL_TABLES)
+
+
 STEPS: Mapping[str, Sequence[Step]] = {
-    "hq": (_make_hq,),
-    "channel": (_make_channel,),
-    "offline": (_make_offline,),
-    "journal": (_make_journal,),
+    "hq": (_make_hq, _to_hq_2),
+    "channel": (_make_channel, _to_channel_2),
+    "offline": (_make_offline, _to_offline_2),
+    "journal": (_make_journal, _to_journal_2),
 }
 
 

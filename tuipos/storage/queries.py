@@ -104,6 +104,44 @@ def create_tables(database: Database, models: Sequence[type[Table]]) -> None:
             compare_by_bytes(database, _table(model), [field.column_name for field in text])
 
 
+def add_missing(database: Database, models: Sequence[type[Table]]) -> None:
+    """Create the tables that are missing, and in the others the columns that are.
+
+    A column that came later has a default for the rows there are, and for a program of the version
+    before, which goes on inserting rows without it.
+    """
+    for model in models:
+        if not database.table_exists(model):
+            create_tables(database, (model,))
+            continue
+        there = {column.name for column in database.get_columns(_table(model))}
+        missing = [field for field in _fields(model) if field.column_name not in there]
+        for field in missing:
+            _add_column(database, model, field)
+        if missing:
+            SchemaManager(model, database=database).create_indexes(safe=True)
+
+
+def _add_column(database: Database, model: type[Table], field: Any) -> None:
+    compares = isinstance(database, PostgresqlServer) and isinstance(field, CharField | TextField)
+    kind = 'text COLLATE "C"' if compares else field.ddl_datatype(database.get_sql_context()).sql
+    rule = "" if field.null else f" NOT NULL DEFAULT {_literal(database, field)}"
+    table = _table(model)
+    sql(database, f'ALTER TABLE "{table}" ADD COLUMN "{field.column_name}" {kind}{rule}')
+
+
+def _literal(database: Database, field: Any) -> str:
+    """The default of a column as SQL: a number, a truth value, or a text without quotes in it."""
+    value = field.default
+    assert value is not None and not callable(value), f"{field} has no default to give old rows"
+    if isinstance(value, bool) and isinstance(database, PostgresqlServer):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(int(value))
+    assert isinstance(value, str) and "'" not in value, f"{field} has no simple default"
+    return f"'{value}'"
+
+
 def _fields(model: type[Table]) -> list[Any]:
     about: Any = model
     return list(about._meta.sorted_fields)

@@ -225,5 +225,6 @@ JOB_NAMES: dict[str, str] = {
 MASTER_TABLES: tuple[type[Master], ...] = tuple(
     table for tables in JOB_TABLES.values() for table in tables
 )
-#: The version of the tables above; a package names the one it was made for.
-MASTER_SCHEMA_VERSION = 1
+#: The version of the tables above; a package names the one it was made for. What a version has
+#: added stands in `tuipos.storage.models.history`.
+MASTER_SCHEMA_VERSION = 2

@@ -1,0 +1,38 @@
+"""What each schema of master data brought: a package can be made for an older one.
+
+Registers are updated over weeks, so headquarters packs for the schema that a database last
+reported: this one, or the one before. A later schema only adds tables and columns with defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, Master
+
+#: The oldest schema that packages are still made for.
+OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
+#: Tables by the schema that brought them; all others have been there from the first.
+ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {2: ()}
+#: Columns by the schema that brought them to a table that was there before.
+ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {2: {}}
+
+
+def is_known_at(table: type[Master], schema_version: int) -> bool:
+    """Whether a schema has this table."""
+    return not any(
+        table in tables for version, tables in ADDED_TABLES.items() if version > schema_version
+    )
+
+
+def columns_at(table: type[Master], schema_version: int) -> list[str]:
+    """The columns that a table has in a schema, in their order."""
+    later = {
+        column
+        for version, tables in ADDED_COLUMNS.items()
+        if version > schema_version
+        for column in tables.get(table, ())
+    }
+    names = [field.column_name for field in table._meta.sorted_fields]
+    assert later <= set(names), f"columns of {table.__name__} that no longer are: {later}"
+    return [name for name in names if name not in later]
