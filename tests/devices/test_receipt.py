@@ -19,7 +19,7 @@ from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Sale, TenderVoided, evolve
 from tuipos.domain.totals import totals
 from tuipos.domain.words import Words
-from tuipos.retail.wire import Document
+from tuipos.retail.documents import Document
 
 PAPER = Paper("Riverside", ZoneInfo("Europe/Berlin"))
 

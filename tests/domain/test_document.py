@@ -18,7 +18,7 @@ from tuipos.domain.money import parse_money
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import AnsweredOffline, Sale, TenderVoided, evolve
 from tuipos.domain.totals import totals
-from tuipos.retail.wire import Document
+from tuipos.retail.documents import Document
 
 
 def concluded(sale: Sale, **changes: Any) -> dict[str, object]:

@@ -18,7 +18,7 @@ from tuipos.domain.sale import replay
 from tuipos.domain.words import Refusal
 from tuipos.register.paying import pay_cash, void_payment, void_sale
 from tuipos.register.selling import AgeQuestion, add_item, search, set_quantity, void_line
-from tuipos.retail.wire import Document
+from tuipos.retail.documents import Document
 
 CODES = [*BY_BARCODE, "2812345007563", "2812345007564", "12345", "4006381333931", "\x00"]
 CALLS = ["append_event", "append_event LineAdded", "conclude", "next_transaction_millis", "note"]

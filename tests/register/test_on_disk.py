@@ -18,7 +18,7 @@ from tuipos.register.selling import add_item, set_quantity, void_line
 from tuipos.register.session import sign_in
 from tuipos.register.shifts import Ready, open_shift
 from tuipos.register.till import Till
-from tuipos.retail.wire import Document
+from tuipos.retail.documents import Document
 from tuipos.storage.journal import SqliteJournal
 
 WINE_CODE = "2000000100050"

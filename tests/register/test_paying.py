@@ -20,7 +20,7 @@ from tuipos.register.paying import (
     void_sale,
 )
 from tuipos.register.selling import add_item, set_quantity, void_line
-from tuipos.retail.wire import Document
+from tuipos.retail.documents import Document
 
 ESPRESSO_CODE = "2000000100012"
 MILK_CODE = "2000000100029"

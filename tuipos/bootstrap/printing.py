@@ -10,7 +10,7 @@ import msgspec
 from tuipos.devices.receipt import Paper, receipt_lines
 from tuipos.devices.spool import Spool
 from tuipos.register.till import LastSale, Till, time_zone
-from tuipos.retail.wire import Document
+from tuipos.retail.documents import Document
 from tuipos.storage.threads import StorageThread
 from tuipos.ui.language import Language
 

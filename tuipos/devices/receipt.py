@@ -12,7 +12,7 @@ from tuipos.domain.money import Money, currency, parse_money
 from tuipos.domain.quantity import Quantity, parse_quantity
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Words, say
-from tuipos.retail.wire import Document, DocumentLine
+from tuipos.retail.documents import Document, DocumentLine
 
 WIDTH = 42
 

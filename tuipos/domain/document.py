@@ -1,6 +1,7 @@
 """The final form of a transaction: what the journal keeps and the server receives, field by field.
 
-The shape is `tuipos.retail.wire.Document`; amounts are decimal strings, times ISO 8601 with offset.
+The shape is `tuipos.retail.documents.Document`; amounts are decimal strings, times ISO 8601 with
+offset.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from tuipos.domain.sale import Line, Sale, Tender
+from tuipos.domain.sale import Sale
+from tuipos.domain.sale_parts import Customer, Line, ManualDiscount, Tender
 from tuipos.domain.totals import LineTotals, Totals, totals
 
-SCHEMA = 1
+#: 2 brought customers, returns, discounts by hand, taxes by hand, and what payments refer to.
+SCHEMA = 2
 SALE = "sale"
 VOIDED = "voided"
 
@@ -48,6 +51,7 @@ def document(
         **_origin(sale),
         "lines": [_line(each, language) for each in figures.lines],
         "tenders": [_tender(tender) for tender in sale.tenders],
+        **_terms(sale),
         **_figures(figures),
     }
 
@@ -65,6 +69,37 @@ def _origin(sale: Sale) -> dict[str, object]:
         "mode": sale.mode,
         "switched_at": _time(sale.switched_at) if sale.switched_at else None,
         "data_version": sale.data_version,
+    }
+
+
+def _terms(sale: Sale) -> dict[str, object]:
+    """What was agreed for the sale as a whole."""
+    return {
+        "customer": _customer(sale.customer) if sale.customer else None,
+        "coupons": list(sale.coupons),
+        "given_discounts": [_given(discount) for discount in sale.discounts],
+        "tax_exempt": sale.tax_exempt,
+        "comment": sale.comment,
+        "salesperson": sale.salesperson,
+    }
+
+
+def _customer(customer: Customer) -> dict[str, object]:
+    return {
+        "number": customer.number,
+        "name": customer.name,
+        "group": customer.group,
+        "card": customer.card,
+    }
+
+
+def _given(discount: ManualDiscount) -> dict[str, object]:
+    return {
+        "kind": discount.kind,
+        "percent_millionths": discount.percent_millionths,
+        "amount": discount.amount.plain() if discount.amount else "",
+        "reason": discount.reason,
+        "by": discount.by,
     }
 
 
@@ -101,10 +136,10 @@ def _line(each: LineTotals, language: str) -> dict[str, object]:
         "name": line.product.name(language),
         "quantity": str(line.quantity),
         "unit": line.product.unit,
-        "price": line.product.price.plain(),
+        "price": line.price.plain(),
         "gross": each.gross.plain(),
         "amount": each.amount.plain(),
-        "tax_code": line.product.tax.code,
+        "tax_code": line.tax_rate.code,
         "voided": line.voided,
         "discounts": [
             {
@@ -115,16 +150,50 @@ def _line(each: LineTotals, language: str) -> dict[str, object]:
             for discount in each.discounts
         ],
         "age_checked": line.age_checked,
+        **_line_terms(line),
+    }
+
+
+def _line_terms(line: Line) -> dict[str, object]:
+    """What people and labels said of this very line."""
+    override, returns = line.price_override, line.returns
+    return {
+        "kind": line.kind,
+        "batch": line.batch,
+        "expires_on": line.expires_on.isoformat() if line.expires_on else None,
+        "serial": line.serial,
+        "list_price": line.product.price.plain(),
+        "price_reason": override.reason if override else "",
+        "price_by": override.by if override else "",
+        "given_discounts": [_given(discount) for discount in line.discounts],
+        "comment": line.comment,
+        "salesperson": line.salesperson,
+        "belongs_to": line.belongs_to,
+        "returns": {
+            "transaction": returns.transaction,
+            "receipt": returns.receipt,
+            "line": returns.line,
+            "reason": returns.reason,
+            "verified": returns.verified,
+        }
+        if returns
+        else None,
     }
 
 
 def _tender(tender: Tender) -> dict[str, object]:
+    foreign = tender.foreign
     return {
         "number": tender.number,
         "kind": tender.kind,
         "amount": tender.amount.plain(),
         "at": _time(tender.at),
         "voided": tender.voided,
+        "reference": tender.reference,
+        "foreign_amount": foreign.amount.plain() if foreign else "",
+        "foreign_currency": foreign.amount.currency.code if foreign else "",
+        "rate_millionths": foreign.rate_millionths if foreign else 0,
+        "details": dict(tender.details),
     }
 
 

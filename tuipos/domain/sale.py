@@ -1,8 +1,7 @@
 """A sale and what happens to it: frozen values, and events that lead from one to the next.
 
 Each event is written to the journal before the screen shows its effect; replaying them gives the
-sale back after a crash. An event is a fact: it carries the price, tax and texts as they were given,
-so that a replay asks nobody.
+sale back after a crash.
 """
 
 from __future__ import annotations
@@ -10,119 +9,62 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tuipos.domain.money import Currency, Money
-from tuipos.domain.product import Offer, Product
-from tuipos.domain.quantity import Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line; its number is never used again in the sale, also after a void.
-
-    `embedded_amount` is the price that the barcode itself carried, which then is the line's amount.
-    `age_checked` says that a person looked at the buyer's age.
-    """
-
-    number: int
-    product: Product
-    quantity: Quantity
-    code: str
-    embedded_amount: Money | None = None
-    voided: bool = False
-    age_checked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tender:
-    """One payment towards the sale: `kind` is "cash", "card", …; a void keeps it in the record."""
-
-    number: int
-    kind: str
-    amount: Money
-    at: datetime
-    voided: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A transaction starts: from here it has its id, and its day for prices, offers and ages."""
-
-    id: str
-    store: str
-    register: str
-    staff: str
-    shift: str
-    at: datetime
-    day: date
-    currency: Currency
-    prices_include_tax: bool
-    data_version: int
-    offline: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LineAdded:
-    """A product was sold; `offers` are those that the product takes part in on the sale's day."""
-
-    line: Line
-    offers: tuple[Offer, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class QuantitySet:
-    """A line's quantity was changed."""
-
-    line: int
-    quantity: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class LineVoided:
-    """A line was taken out; it stays in the record."""
-
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tendered:
-    """Something was paid."""
-
-    tender: Tender
-
-
-@dataclass(frozen=True, slots=True)
-class TenderVoided:
-    """A payment was given back before the sale was concluded."""
-
-    tender: int
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredOffline:
-    """A data request of this sale was answered by the offline database, first at this time."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOver:
-    """Another person goes on with this sale, in their own shift where `shift` names it."""
-
-    staff: str
-    at: datetime
-    shift: str = ""
-
-
-Event = (
-    Started
-    | LineAdded
-    | QuantitySet
-    | LineVoided
-    | Tendered
-    | TenderVoided
-    | AnsweredOffline
-    | TakenOver
+from tuipos.domain.money import Currency
+from tuipos.domain.product import Offer
+from tuipos.domain.sale_events import (
+    AnsweredOffline,
+    Commented,
+    CouponsSet,
+    CustomerSet,
+    Event,
+    ExemptSet,
+    LineAdded,
+    LineDiscounted,
+    LinePriced,
+    LineVoided,
+    PriceSet,
+    QuantitySet,
+    SaleDiscounted,
+    SalespersonSet,
+    SerialSet,
+    Started,
+    TakenOver,
+    TaxSet,
+    Tendered,
+    TenderVoided,
 )
+from tuipos.domain.sale_parts import Customer, Line, ManualDiscount, Tender
+
+__all__ = [
+    "AnsweredOffline",
+    "Commented",
+    "CouponsSet",
+    "Customer",
+    "CustomerSet",
+    "Event",
+    "ExemptSet",
+    "Line",
+    "LineAdded",
+    "LineDiscounted",
+    "LinePriced",
+    "LineVoided",
+    "ManualDiscount",
+    "PriceSet",
+    "QuantitySet",
+    "Sale",
+    "SaleDiscounted",
+    "SalespersonSet",
+    "SerialSet",
+    "Started",
+    "TakenOver",
+    "TaxSet",
+    "Tender",
+    "TenderVoided",
+    "Tendered",
+    "begin",
+    "evolve",
+    "replay",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +72,8 @@ class Sale:
     """An open sale, as the events so far have made it.
 
     `switched_at` is when the first data request was answered offline in a sale that began online.
+    `discounts` are those that people gave on the whole of it; `tax_exempt` is the number of the
+    certificate that frees it from tax.
     """
 
     id: str
@@ -148,6 +92,15 @@ class Sale:
     lines: tuple[Line, ...] = ()
     tenders: tuple[Tender, ...] = ()
     offers: tuple[Offer, ...] = ()
+    cash_rounding: str = ""
+    tax_rounding: str = "rate"
+    training: bool = False
+    customer: Customer | None = None
+    discounts: tuple[ManualDiscount, ...] = ()
+    coupons: tuple[str, ...] = ()
+    tax_exempt: str = ""
+    comment: str = ""
+    salesperson: str = ""
 
     @property
     def mode(self) -> str:
@@ -179,6 +132,9 @@ def begin(event: Started) -> Sale:
         prices_include_tax=event.prices_include_tax,
         data_version=event.data_version,
         began_offline=event.offline,
+        cash_rounding=event.cash_rounding,
+        tax_rounding=event.tax_rounding,
+        training=event.training,
     )
 
 
@@ -187,13 +143,7 @@ def evolve(sale: Sale, event: Event) -> Sale:
     match event:
         case LineAdded(line=line, offers=offers):
             assert line.number == len(sale.lines) + 1, "line numbers rise without a gap"
-            known = {offer.id for offer in sale.offers}
-            new_offers = tuple(offer for offer in offers if offer.id not in known)
-            return replace(sale, lines=(*sale.lines, line), offers=sale.offers + new_offers)
-        case QuantitySet(line=number, quantity=quantity):
-            return _with_line(sale, replace(_live_line(sale, number), quantity=quantity))
-        case LineVoided(line=number):
-            return _with_line(sale, replace(_live_line(sale, number), voided=True))
+            return replace(sale, lines=(*sale.lines, line), offers=_joined(sale.offers, offers))
         case Tendered(tender=tender):
             assert tender.number == len(sale.tenders) + 1, "tender numbers rise without a gap"
             return replace(sale, tenders=(*sale.tenders, tender))
@@ -206,6 +156,48 @@ def evolve(sale: Sale, event: Event) -> Sale:
             return replace(sale, staff=staff, shift=shift or sale.shift)
         case Started():
             raise AssertionError("a sale starts once")
+    return _with_terms(sale, event)
+
+
+def _with_terms(sale: Sale, event: Event) -> Sale:
+    """The sale after an event about the whole of it; else one of its lines changes."""
+    match event:
+        case SaleDiscounted(discounts=discounts):
+            return replace(sale, discounts=discounts)
+        case ExemptSet(certificate=certificate):
+            return replace(sale, tax_exempt=certificate)
+        case CouponsSet(coupons=coupons, offers=offers):
+            return replace(sale, coupons=coupons, offers=_joined(sale.offers, offers))
+        case CustomerSet(customer=customer, offers=offers):
+            return replace(sale, customer=customer, offers=_joined(sale.offers, offers))
+        case Commented(line=0, text=text):
+            return replace(sale, comment=text)
+        case SalespersonSet(line=0, staff=staff):
+            return replace(sale, salesperson=staff)
+        case LineVoided(line=number):
+            return _without_line(sale, number)
+    return _with_changed_line(sale, event)
+
+
+def _with_changed_line(sale: Sale, event: Event) -> Sale:
+    match event:
+        case QuantitySet(line=number, quantity=quantity):
+            return _changed(sale, number, quantity=quantity)
+        case PriceSet(line=number, price=price):
+            return _changed(sale, number, price_override=price)
+        case LinePriced(line=number, product=product):
+            return _changed(sale, number, product=product)
+        case LineDiscounted(line=number, discounts=discounts):
+            return _changed(sale, number, discounts=discounts)
+        case TaxSet(line=number, tax=tax):
+            return _changed(sale, number, tax=tax)
+        case Commented(line=number, text=text):
+            return _changed(sale, number, comment=text)
+        case SalespersonSet(line=number, staff=staff):
+            return _changed(sale, number, salesperson=staff)
+        case SerialSet(line=number, serial=serial):
+            return _changed(sale, number, serial=serial)
+    raise AssertionError(f"no event of a sale: {event}")
 
 
 def replay(events: list[Event]) -> Sale:
@@ -217,15 +209,38 @@ def replay(events: list[Event]) -> Sale:
     return sale
 
 
+def _joined(known: tuple[Offer, ...], new: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    ids = {offer.id for offer in known}
+    return known + tuple(offer for offer in new if offer.id not in ids)
+
+
 def _live_line(sale: Sale, number: int) -> Line:
     line = sale.lines[number - 1]
     assert line.number == number and not line.voided, f"line {number} is not there to change"
     return line
 
 
-def _with_line(sale: Sale, line: Line) -> Sale:
-    at = line.number - 1
-    return replace(sale, lines=(*sale.lines[:at], line, *sale.lines[at + 1 :]))
+def _changed(sale: Sale, number: int, **values: object) -> Sale:
+    changed: Line = replace(_live_line(sale, number), **values)  # type: ignore[arg-type]
+    lines = (*sale.lines[: number - 1], changed, *sale.lines[number:])
+    if "quantity" not in values:
+        return replace(sale, lines=lines)
+    return replace(sale, lines=tuple(_same_pieces(line, changed) for line in lines))
+
+
+def _same_pieces(line: Line, of: Line) -> Line:
+    """A deposit counts as many pieces as what it belongs to."""
+    is_its_deposit = line.belongs_to == of.number and not line.voided
+    return replace(line, quantity=of.quantity) if is_its_deposit else line
+
+
+def _without_line(sale: Sale, number: int) -> Sale:
+    _live_line(sale, number)
+    lines = tuple(
+        replace(line, voided=True) if number in (line.number, line.belongs_to) else line
+        for line in sale.lines
+    )
+    return replace(sale, lines=lines)
 
 
 def _with_voided_tender(sale: Sale, number: int) -> Sale:

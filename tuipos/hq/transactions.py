@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from peewee import Database
 
-from tuipos.retail.wire import Document
+from tuipos.retail.documents import Document
 from tuipos.storage.database import is_sqlite, lock, write
 from tuipos.storage.models.channel import ChannelTransaction
 from tuipos.storage.models.headquarters import BookedTransaction

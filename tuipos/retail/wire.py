@@ -6,9 +6,11 @@ fields are only added, with defaults.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
+
+from tuipos.retail.wire_base import Wire
 
 INTERFACE_VERSION = 1
 #: Every answer of the server carries its id in this header: a portal is never taken for one.
@@ -26,10 +28,6 @@ PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
 TRANSACTIONS = "/api/v1/transactions"
 #: GET lists; GET /{id}/content with Range; POST /{id}/status; POST /full asks for a full one.
 PACKAGES = "/api/v1/packages"
-
-
-class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """Base of every message: immutable, fields by name, unknown fields ignored."""
 
 
 class Health(Wire, frozen=True, kw_only=True):
@@ -50,7 +48,7 @@ class Problem(Wire, frozen=True, kw_only=True):
     status: int
     code: str = ""
     detail: str = ""
-    values: dict[str, str | int] = {}
+    values: dict[str, str | int] = msgspec.field(default_factory=dict)
 
 
 class Activate(Wire, frozen=True, kw_only=True):
@@ -271,82 +269,3 @@ class FullPackageWanted(Wire, frozen=True, kw_only=True):
     """A new, restored or doubtful database asks for one full package."""
 
     reason: str
-
-
-# The body of a transaction, as the journal's conclude commit wrote it.
-
-
-class DocumentTax(Wire, frozen=True, kw_only=True):
-    """Tax of one rate, computed on the summed base of that rate."""
-
-    code: str
-    rate_millionths: int
-    base: str
-    tax: str
-
-
-class DocumentDiscount(Wire, frozen=True, kw_only=True):
-    """A discount under a line, negative."""
-
-    offer: str
-    name: str
-    amount: str
-
-
-class DocumentLine(Wire, frozen=True, kw_only=True):
-    """A line as sold; `amount` is after discounts."""
-
-    number: int
-    product: str
-    code: str
-    name: str
-    quantity: str
-    unit: str
-    price: str
-    gross: str
-    amount: str
-    tax_code: str
-    voided: bool
-    discounts: list[DocumentDiscount]
-    age_checked: bool = False
-
-
-class DocumentTender(Wire, frozen=True, kw_only=True):
-    """A payment as made."""
-
-    number: int
-    kind: str
-    amount: str
-    at: datetime
-    voided: bool
-
-
-class Document(Wire, frozen=True, kw_only=True):
-    """A concluded transaction. `type` is `sale` or `voided`; a voided one has no receipt number."""
-
-    schema: int
-    id: str
-    type: str
-    store: str
-    register: str
-    epoch: int
-    sequence: int
-    staff: str
-    shift: str
-    receipt: str
-    currency: str
-    prices_include_tax: bool
-    started_at: datetime
-    concluded_at: datetime
-    business_date: date
-    mode: str
-    switched_at: datetime | None
-    data_version: int
-    lines: list[DocumentLine]
-    tenders: list[DocumentTender]
-    taxes: list[DocumentTax]
-    subtotal: str
-    discount: str
-    tax: str
-    total: str
-    change: str

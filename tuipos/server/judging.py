@@ -15,7 +15,8 @@ import msgspec
 
 from tuipos.domain.ids import parse_transaction_id
 from tuipos.domain.money import Currency, Money, currency, parse_money, zero
-from tuipos.retail.wire import Document, DocumentLine, Posting, Verdict
+from tuipos.retail.documents import Document, DocumentLine
+from tuipos.retail.wire import Posting, Verdict
 
 #: No single sale is a billion of anything.
 _BELIEVED_MINOR = 10**12

@@ -1,0 +1,145 @@
+"""The body of a transaction, as the journal's conclude commit wrote it and the server reads it.
+
+Fields are only added, with the defaults that a document without them means: documents of every
+schema so far are taken for good.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from tuipos.retail.wire_base import Wire
+
+
+class DocumentTax(Wire, frozen=True, kw_only=True):
+    """Tax of one rate, computed on the summed base of that rate."""
+
+    code: str
+    rate_millionths: int
+    base: str
+    tax: str
+
+
+class DocumentDiscount(Wire, frozen=True, kw_only=True):
+    """A discount under a line, negative."""
+
+    offer: str
+    name: str
+    amount: str
+
+
+class GivenDiscount(Wire, frozen=True, kw_only=True):
+    """A discount that a person gave: `kind` is percent or amount, `by` who allowed it."""
+
+    kind: str
+    percent_millionths: int = 0
+    amount: str = ""
+    reason: str = ""
+    by: str = ""
+
+
+class DocumentReturn(Wire, frozen=True, kw_only=True):
+    """The line of an earlier receipt that came back; `verified` where that receipt was found."""
+
+    transaction: str = ""
+    receipt: str = ""
+    line: int = 0
+    reason: str = ""
+    verified: bool = False
+
+
+class DocumentCustomer(Wire, frozen=True, kw_only=True):
+    """Who bought; `card` is the loyalty card that was shown."""
+
+    number: str
+    name: str = ""
+    group: str = ""
+    card: str = ""
+
+
+class DocumentLine(Wire, frozen=True, kw_only=True):
+    """A line as sold; `amount` is after discounts.
+
+    `list_price` is the product's own where `price` was typed; a line that `belongs_to` another is
+    its deposit.
+    """
+
+    number: int
+    product: str
+    code: str
+    name: str
+    quantity: str
+    unit: str
+    price: str
+    gross: str
+    amount: str
+    tax_code: str
+    voided: bool
+    discounts: list[DocumentDiscount]
+    age_checked: bool = False
+    kind: str = "product"
+    batch: str = ""
+    expires_on: date | None = None
+    serial: str = ""
+    list_price: str = ""
+    price_reason: str = ""
+    price_by: str = ""
+    given_discounts: list[GivenDiscount] = msgspec.field(default_factory=list)
+    comment: str = ""
+    salesperson: str = ""
+    belongs_to: int = 0
+    returns: DocumentReturn | None = None
+
+
+class DocumentTender(Wire, frozen=True, kw_only=True):
+    """A payment as made; `reference` is the card, voucher or account that it was made with."""
+
+    number: int
+    kind: str
+    amount: str
+    at: datetime
+    voided: bool
+    reference: str = ""
+    foreign_amount: str = ""
+    foreign_currency: str = ""
+    rate_millionths: int = 0
+    details: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Document(Wire, frozen=True, kw_only=True):
+    """A concluded transaction. `type` is `sale` or `voided`; a voided one has no receipt number."""
+
+    schema: int
+    id: str
+    type: str
+    store: str
+    register: str
+    epoch: int
+    sequence: int
+    staff: str
+    shift: str
+    receipt: str
+    currency: str
+    prices_include_tax: bool
+    started_at: datetime
+    concluded_at: datetime
+    business_date: date
+    mode: str
+    switched_at: datetime | None
+    data_version: int
+    lines: list[DocumentLine]
+    tenders: list[DocumentTender]
+    taxes: list[DocumentTax]
+    subtotal: str
+    discount: str
+    tax: str
+    total: str
+    change: str
+    customer: DocumentCustomer | None = None
+    coupons: list[str] = msgspec.field(default_factory=list)
+    given_discounts: list[GivenDiscount] = msgspec.field(default_factory=list)
+    tax_exempt: str = ""
+    comment: str = ""
+    salesperson: str = ""
