@@ -42,20 +42,22 @@ class Refusal:
     """An expected no: what could not be done, and what the person can do instead.
 
     `code` is stable, for programs and tests ("product-unknown"); the words are for people.
+    `permission` is what somebody else may have who could allow it here and now.
     """
 
     code: str
     what: Words
     remedy: Words | None = None
+    permission: str = ""
 
     def __str__(self) -> str:
         """Both sentences in English, for logs and tests."""
         return f"{self.what} {self.remedy}" if self.remedy else str(self.what)
 
 
-def refuse(code: str, what: Words, remedy: Words | None = None) -> Refusal:
+def refuse(code: str, what: Words, remedy: Words | None = None, *, permission: str = "") -> Refusal:
     """Make a refusal."""
-    return Refusal(code, what, remedy)
+    return Refusal(code, what, remedy, permission)
 
 
 def said_as_json(words: Words) -> dict[str, Value]:

@@ -83,7 +83,8 @@ def _forbidden(operation: Operation, situation: Situation) -> Refusal | None:
         return refuse(
             "not-permitted",
             say("You are not allowed to do this: {name}.", name=say(operation.name)),
-            say("Ask a manager to do it."),
+            say("Ask a manager to allow it."),
+            permission=operation.permission,
         )
     if situation.offline and operation.offline == "never":
         return refuse(

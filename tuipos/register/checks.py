@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tuipos.domain.product import Name
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, Sale
@@ -27,7 +29,7 @@ def with_notice(refusal: Refusal, notice: Words | None) -> Refusal:
     if notice is None:
         return refusal
     what = say("{first} {then}", first=refusal.what, then=notice)
-    return Refusal(refusal.code, what, refusal.remedy)
+    return replace(refusal, what=what)
 
 
 def not_ready_to_sell(till: Till) -> Refusal | None:
@@ -40,13 +42,14 @@ def not_ready_to_sell(till: Till) -> Refusal | None:
 
 
 def may_not(till: Till, permission: str) -> Refusal | None:
-    """Refuse what the person who is signed in may not do."""
+    """Refuse what the person who is signed in may not do; a manager may allow it then and there."""
     if till.may(permission):
         return None
     return refuse(
         "not-permitted",
         say("You are not allowed to do this."),
-        say("Ask a manager to do it."),
+        say("Ask a manager to allow it."),
+        permission=permission,
     )
 
 

@@ -39,6 +39,14 @@ class LastSale:
     document: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One permission that somebody else has lent for one operation, by their own sign-in."""
+
+    permission: str
+    by: str
+
+
 class Till:
     """The state of one register, changed by the use cases only.
 
@@ -66,6 +74,7 @@ class Till:
         self.shift: Shift | None = None
         self.sale: Sale | None = None
         self.last_sale: LastSale | None = None
+        self.grant: Grant | None = None
         self.stopped: Refusal | None = None
         self._turn = asyncio.Lock()
         self._acts: set[asyncio.Task[Any]] = set()
@@ -88,9 +97,23 @@ class Till:
             self._figures_of = self.sale
         return self._figures
 
+    @property
+    def permissions(self) -> frozenset[str] | None:
+        """What may be done here and now, with what was lent; None while nobody is signed in."""
+        if self.staff is None:
+            return None
+        lent = {self.grant.permission} if self.grant is not None else set()
+        return self.staff.permissions | lent
+
     def may(self, permission: str) -> bool:
-        """Whether the person who is signed in may do this."""
-        return self.staff is not None and permission in self.staff.permissions
+        """Whether the person who is signed in may do this, or somebody has allowed it just now."""
+        return permission in (self.permissions or ())
+
+    def allowed_by(self, permission: str) -> str:
+        """The staff number of who answers for an act: who lent the permission, or who acts."""
+        assert self.staff is not None and self.may(permission), "asked before"
+        own = permission in self.staff.permissions
+        return self.staff.number if own or self.grant is None else self.grant.by
 
     def local_day(self, moment: datetime) -> date:
         """The calendar day in the store."""

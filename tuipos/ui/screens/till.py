@@ -7,10 +7,11 @@ from dataclasses import replace
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations.dispatch import Dispatch, Situation
 from tuipos.operations.registry import by_key
-from tuipos.register import selling
+from tuipos.register import overrides, selling
 from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
+from tuipos.ui.screens.conversing import ask_override
 from tuipos.ui.screens.page import Sayable
 from tuipos.ui.screens.till_operations import handlers
 from tuipos.ui.screens.till_view import TillView
@@ -174,15 +175,28 @@ class TillPage(TillView):
         """Run an operation, with what was typed before its key."""
         self.operation_text = text
         refusal = await self._dispatch.run(number, self.situation())
+        if refusal is not None and refusal.permission:
+            refusal = await self._run_by_override(number, refusal)
         if refusal is not None:
             self.till_app.bad_sound()
             self.tell(refusal, "bad")
+
+    async def _run_by_override(self, number: int, refusal: Refusal) -> Refusal | None:
+        """Run an operation that another person allows by their PIN; the refusal where none does."""
+        text = self.operation_text
+        if not await ask_override(self, refusal):
+            return refusal
+        self.operation_text = text
+        try:
+            return await self._dispatch.run(number, self.situation())
+        finally:
+            overrides.end_grant(self.till)
 
     def situation(self) -> Situation:
         """What is there for an operation to work on."""
         till, sale = self.till, self.till.sale
         return Situation(
-            permissions=till.staff.permissions if till.staff else None,
+            permissions=till.permissions,
             sale=sale is not None,
             line=sale is not None and bool(self.selected),
             payment=sale is not None and bool(sale.live_tenders),

@@ -88,7 +88,8 @@ class TillView(Page):
         message, role = self._message
         if not message:
             message, role = self._hint(), "muted"
-        self.query_one(Prompt).tell(self.till_app.keyboard.line.text, message, role)
+        typed = self.stage.shown(self.till_app.keyboard.line.text)
+        self.query_one(Prompt).tell(typed, message, role)
 
     def line_rows(self, width: int, height: int, *, selectable: bool = True) -> list[Row]:
         """The lines of the sale, with the line of interest in view."""

@@ -29,6 +29,10 @@ class Stage:
         """What to do here, shown beside the empty command line."""
         return None
 
+    def shown(self, text: str) -> str:
+        """What is typed, as it may be seen."""
+        return text
+
     def area(self, width: int, height: int) -> list[Row]:
         """The rows of the list area."""
         raise AssertionError("each stage shows something")
