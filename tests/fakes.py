@@ -9,19 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from tuipos.domain.barcode import embedded_line, looks_like_barcode, match_mask
+from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.ids import next_millis
 from tuipos.domain.money import Money, currency
 from tuipos.domain.permissions import permissions_of
 from tuipos.domain.product import Offer, Product, TaxRate
 from tuipos.domain.quantity import ONE
 from tuipos.domain.sale import Event
+from tuipos.domain.shift_report import DECLARED, DRAWER, DRAWER_OPENED, SHIFT
 from tuipos.domain.words import Refusal, Words, refuse, say
-from tuipos.register.ports import Concluded, Identity, JournalFailed, Lockout, Shift
+from tuipos.register.ports import (
+    CLOSED,
+    OPEN,
+    SUSPENDED,
+    Concluded,
+    Identity,
+    JournalFailed,
+    Lockout,
+    Shift,
+    ShiftHistory,
+)
 from tuipos.register.session import SignedIn, sign_in
 from tuipos.register.shifts import Ready, open_shift
 from tuipos.register.till import Till
@@ -75,8 +87,8 @@ class MemoryJournal:
         self.calls: list[str] = []
         self.entries: list[Entry] = []
         self.events: list[tuple[str, Event]] = []
-        self.shifts: list[Shift] = []
-        self.closed_shifts: list[str] = []
+        self.begun_shifts: list[Shift] = []
+        self.shift_states: dict[str, str] = {}
         self.lockouts: dict[str, Lockout] = {}
         self.documents: list[dict[str, object]] = []
         self.last_millis = 0
@@ -120,6 +132,28 @@ class MemoryJournal:
         self.events.clear()
         return Concluded(transaction, str(body["receipt"]), sequence, sha256)
 
+    async def post(
+        self,
+        transaction: str,
+        kind: str,
+        document: Callable[[int], Mapping[str, object]],
+        *,
+        at: datetime,
+        total: Money,
+        ends_shift: str = "",
+    ) -> Concluded:
+        self._commit(f"post {kind}")
+        sequence = len(self.entries) + 1
+        body = json.loads(json.dumps(dict(document(sequence))))
+        assert body["id"] == transaction and body["total"] == total.plain()
+        self.entries.append(Entry(kind, transaction, at, body))
+        self.documents.append(body)
+        if ends_shift:
+            assert self.shift_states[ends_shift] != CLOSED
+            self.shift_states[ends_shift] = CLOSED
+        sha256 = hashlib.sha256(json.dumps(body).encode()).hexdigest()
+        return Concluded(transaction, "", sequence, sha256)
+
     async def note(self, kind: str, subject: str, at: datetime, body: Mapping[str, object]) -> None:
         self._commit(f"note {kind}")
         json.dumps(dict(body))
@@ -130,17 +164,45 @@ class MemoryJournal:
         return shifts[-1] if shifts else None
 
     async def open_shifts(self) -> tuple[Shift, ...]:
-        return tuple(shift for shift in self.shifts if shift.id not in self.closed_shifts)
+        return await self.shifts(OPEN, SUSPENDED)
+
+    async def shifts(self, *states: str) -> tuple[Shift, ...]:
+        found = [replace(one, state=self.shift_states[one.id]) for one in self.begun_shifts]
+        return tuple(shift for shift in found if shift.state in states)
 
     async def start_shift(self, shift: Shift) -> None:
         self._commit("start_shift")
-        self.shifts.append(shift)
+        self.begun_shifts.append(shift)
+        self.shift_states[shift.id] = OPEN
         self.entries.append(Entry("shift-opened", shift.id, shift.opened_at, {}))
 
-    async def close_shift(self, shift: str, at: datetime, body: Mapping[str, object]) -> None:
-        self._commit("close_shift")
-        self.closed_shifts.append(shift)
-        self.entries.append(Entry("shift-closed", shift, at, dict(body)))
+    async def set_shift_state(
+        self, shift: str, state: str, at: datetime, body: Mapping[str, object]
+    ) -> None:
+        self._commit(f"set_shift_state {state}")
+        assert self.shift_states[shift] in (OPEN, SUSPENDED) and state != CLOSED
+        self.shift_states[shift] = state
+        self.entries.append(Entry(f"shift-{state}", shift, at, dict(body)))
+
+    async def shift_history(self, shift: str) -> ShiftHistory:
+        documents = [
+            body
+            for body in self.documents
+            if body["shift"] == shift and body["type"] in (SALE, VOIDED, DRAWER)
+        ]
+        closed = [body["closed_shift"] for body in self.documents if body["type"] == SHIFT]
+        mine = [entry for entry in self.entries if entry.subject == shift]
+        counts = [entry.body["counted"] for entry in mine if entry.kind == DECLARED]
+        return ShiftHistory(
+            tuple(documents),
+            sum(entry.kind == DRAWER_OPENED for entry in mine),
+            cast("dict[str, str]", closed[-1])["grand_total"] if closed else "",
+            cast("dict[str, str]", counts[-1]) if counts else None,
+        )
+
+    async def latest(self, kind: str) -> Mapping[str, object] | None:
+        found = [entry.body for entry in self.entries if entry.kind == kind]
+        return found[-1] if found else None
 
     async def lockout(self, staff: str) -> Lockout:
         return self.lockouts.get(staff, Lockout(0, None))
@@ -287,6 +349,10 @@ class FakeConnection:
     offline: bool = False
     moments: list[str] = field(default_factory=list)
     refusal: Refusal = NO_OFFLINE_DATABASE
+
+    @property
+    def is_online(self) -> bool:
+        return not self.offline
 
     def transaction_starts(self) -> None:
         self.moments.append("starts")

@@ -12,7 +12,8 @@ from hypothesis import given, strategies
 
 from tests.domain.sales import line, sale_of, sales
 from tests.fakes import APPLES, ESPRESSO, MORNING, OAT_MILK, RYE_BREAD, THREE_FOR_TWO, euro
-from tuipos.devices.receipt import Paper, cells, receipt_lines
+from tuipos.devices.layout import Paper, cells
+from tuipos.devices.receipt import receipt_lines
 from tuipos.domain.document import document
 from tuipos.domain.money import Money
 from tuipos.domain.quantity import Quantity

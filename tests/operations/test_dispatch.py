@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tuipos.domain import permissions
 from tuipos.domain.permissions import permissions_of
 from tuipos.domain.words import Refusal
 from tuipos.operations.dispatch import Dispatch, Situation, check, possible
@@ -36,10 +37,18 @@ def test_what_is_missing_is_said(number: int, situation: Situation, code: str) -
     assert str(refused)
 
 
-def test_a_cashier_can_do_everything_in_the_table_when_all_is_there_also_offline() -> None:
+def test_a_manager_can_do_everything_in_the_table_when_all_is_there_also_offline() -> None:
+    there = replace(ALL_THERE, permissions=permissions.permissions_of(permissions.MANAGER))
     for operation in operations():
-        assert check(operation, ALL_THERE) is None
-        assert check(operation, replace(ALL_THERE, offline=True)) is None
+        assert check(operation, there) is None
+        if operation.offline != "never":
+            assert check(operation, replace(there, offline=True)) is None
+
+
+def test_what_a_cashier_may_not_do_a_manager_may_allow() -> None:
+    for operation in operations():
+        refused = check(operation, ALL_THERE)
+        assert refused is None or refused.permission == operation.permission
 
 
 def test_help_and_leaving_are_there_for_everybody() -> None:

@@ -116,7 +116,7 @@ async def test_a_takeover_that_can_not_be_written_does_not_happen(ana: World, ca
     assert found is not None and found.staff == "1001"
     ready = await open_shift(again.till, euro("0.00"))
     assert isinstance(ready, Ready) and ready.recovered is not None
-    assert [shift.staff for shift in again.journal.shifts] == ["1001", "1002"]
+    assert [shift.staff for shift in again.journal.begun_shifts] == ["1001", "1002"]
 
 
 async def test_nothing_open_is_nothing_to_recover(ana: World) -> None:

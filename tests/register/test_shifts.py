@@ -36,7 +36,7 @@ async def test_a_shift_has_its_day_in_the_store_and_its_starting_amount(world: W
     assert ready.shift.business_date == date(2025, 3, 15)
     assert ready.shift.starting_amount == euro("150.00")
     assert ready.shift.id.startswith("shift-0001-001-")
-    assert world.till.shift == ready.shift == world.journal.shifts[0]
+    assert world.till.shift == ready.shift == world.journal.begun_shifts[0]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ async def test_each_person_comes_back_to_their_own_of_several_shifts(world: Worl
 
 async def test_a_shift_that_is_gone_can_not_be_resumed(world: World) -> None:
     shift = await signed_out_ana(world)
-    await world.journal.close_shift(shift, world.clock(), {})
+    await world.journal.set_shift_state(shift, "blind-closed", world.clock(), {})
     await sign_in(world.till, "2001", "4321")
     refused = await resume_shift(world.till, shift)
     assert isinstance(refused, Refusal) and refused.code == "shift-unknown"
@@ -101,7 +101,7 @@ async def test_one_shift_at_a_time_and_only_for_who_is_signed_in(world: World) -
     await signed_in(world)
     again = await open_shift(world.till, euro("0.00"))
     assert isinstance(again, Refusal) and again.code == "shift-open"
-    assert len(world.journal.shifts) == 1
+    assert len(world.journal.begun_shifts) == 1
 
 
 async def test_a_drawer_with_less_than_nothing_is_a_broken_invariant(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -136,21 +136,65 @@ async def test_shifts(journal: SqliteJournal) -> None:
     journal = await again(journal)
     assert await journal.open_shifts() == (first, second)
     assert await journal.open_shift() == second
-    await journal.close_shift("shift-2", NOON + timedelta(hours=8), {"counted": euro(500)})
-    assert await journal.open_shifts() == (first,)
+    await journal.set_shift_state("shift-2", "suspended", NOON + timedelta(hours=8), {"x": 1})
+    assert [shift.state for shift in await journal.open_shifts()] == ["open", "suspended"]
     latest, *_ = await journal.entries()
-    assert (latest.kind, latest.subject) == ("shift-closed", "shift-2")
-    assert json.loads(latest.body)["counted"] == "5.00"
+    assert (latest.kind, latest.subject) == ("shift-suspended", "shift-2")
+    await journal.set_shift_state("shift-2", "blind-closed", NOON + timedelta(hours=9), {})
+    assert await journal.open_shifts() == (first,)
+    (blind,) = await journal.shifts("blind-closed")
+    assert blind.id == "shift-2"
     assert await journal.verify() is None
     await journal.close()
 
 
-async def test_a_shift_is_closed_once(journal: SqliteJournal) -> None:
+def shift_end(transaction: str, shift: str) -> Callable[[int], dict[str, object]]:
+    """The document of a closed shift, as far as the journal looks into it."""
+
+    def made(sequence: int) -> dict[str, object]:
+        return {"id": transaction, "type": "shift", "shift": shift, "receipt": "",
+                "sequence": sequence, "closed_shift": {"grand_total": "12.30"}}  # fmt: skip
+
+    return made
+
+
+async def test_a_shift_is_closed_once_with_its_document(journal: SqliteJournal) -> None:
     await journal.start_shift(Shift("shift-1", "1001", NOON, date(2026, 5, 31), euro(0)))
-    await journal.close_shift("shift-1", NOON, {})
-    with pytest.raises(AssertionError, match="not open"):
-        await journal.close_shift("shift-1", NOON, {})
+    made = shift_end("0001-001-1", "shift-1")
+    closed = await journal.post(
+        "0001-001-1", "shift", made, at=NOON, total=euro(0), ends_shift="shift-1"
+    )
+    assert closed.receipt == "" and closed.sequence == 2
+    assert await journal.shifts("open", "suspended", "blind-closed") == ()
+    assert (await journal.queue_summary()).count == 1
+    with pytest.raises(AssertionError, match="not there to close"):
+        again_made = shift_end("0001-001-2", "shift-1")
+        await journal.post(
+            "0001-001-2", "shift", again_made, at=NOON, total=euro(0), ends_shift="shift-1"
+        )
     assert len(await journal.entries()) == 2
+    assert (await journal.queue_summary()).count == 1
+    assert await journal.verify() is None
+    last = await journal.latest("shift")
+    assert last is not None and last["id"] == "0001-001-1"
+
+
+async def test_the_history_of_a_shift_is_its_own(journal: SqliteJournal) -> None:
+    for number in ("1", "2"):
+        start = NOON + timedelta(minutes=int(number))
+        shift = Shift(f"shift-{number}", "1001", start, date(2026, 5, 31), euro(0))
+        await journal.start_shift(shift)
+        for kind, body in (
+            ("drawer-opened", {"reason": "change"}),
+            ("tenders-declared", {"counted": {"cash": f"{number}.00"}}),
+        ):
+            await journal.note(kind, shift.id, start, body)
+        made = shift_end(f"0001-001-{number}", shift.id)
+        await journal.post(f"0001-001-{number}", "drawer", made, at=start, total=euro(0))
+    history = await journal.shift_history("shift-1")
+    assert [document["id"] for document in history.documents] == ["0001-001-1"]
+    assert (history.drawer_openings, history.counted) == (1, {"cash": "1.00"})
+    assert history.grand_total == ""
 
 
 async def test_failures_are_kept_over_a_restart(journal: SqliteJournal) -> None:

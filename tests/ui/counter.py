@@ -15,6 +15,7 @@ from textual._time import get_time
 from textual.pilot import Pilot
 
 from tests.fakes import FakeClock, FakeConnection, MemoryJournal, World, demo_identity, make_world
+from tuipos.domain.shift_report import ShiftReport
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.register.report import Link, Queue, Replica, Report, Sync
 from tuipos.ui.app import TillApp
@@ -103,6 +104,18 @@ class FakeSync:
         return say("Sync done.")
 
 
+@dataclass
+class FakePrinter:
+    """A printer that notes what it was given."""
+
+    reports: list[tuple[str, ShiftReport, int]] = field(default_factory=list)
+
+    def print_report(
+        self, report: ShiftReport, title: Words, at: datetime, *, unsent: int = 0
+    ) -> None:
+        self.reports.append((str(title), report, unsent))
+
+
 class CountingApp(TillApp):
     """Counts the bells, which a headless driver does not ring."""
 
@@ -122,6 +135,7 @@ class Counter:
     sync: FakeSync
     app: CountingApp
     report: Report
+    printer: FakePrinter = field(default_factory=FakePrinter)
 
 
 def ready_report() -> Report:
@@ -162,7 +176,9 @@ def make_counter(
         return replace(counter.report, link=switch.link())
 
     line = FakeLine(world.connection) if demo else None
-    counter.parts = Parts(world.till, switch, sync, report, clock, line=line, **options)  # type: ignore[arg-type]
+    counter.parts = Parts(
+        world.till, switch, sync, report, clock, counter.printer, line=line, **options
+    )  # type: ignore[arg-type]
     counter.app = CountingApp(counter.parts)
     return counter
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from tuipos.devices.receipt import Paper, receipt_lines
+from tuipos.devices.layout import Paper
+from tuipos.devices.receipt import receipt_lines
+from tuipos.devices.shift_report import report_lines
 from tuipos.devices.spool import Spool
+from tuipos.domain.shift_report import ShiftReport
+from tuipos.domain.words import Words
 from tuipos.register.till import LastSale, Till, time_zone
 from tuipos.retail.documents import Document
 from tuipos.storage.threads import StorageThread
@@ -31,13 +36,26 @@ class Printer:
         if sale is not None:
             self._thread.submit(self._print, sale)
 
+    def print_report(
+        self, report: ShiftReport, title: Words, at: datetime, *, unsent: int = 0
+    ) -> None:
+        """Print an X or Z report; `title` says which."""
+        name = f"{title}-{report.opening.id}-{at:%H%M%S}"
+        lines = report_lines(report, self._paper(), title=title, at=at, unsent=unsent)
+        self._thread.submit(self._write, name, lines)
+
     def _print(self, sale: LastSale) -> None:
+        document = msgspec.convert(sale.document, Document)
+        self._write(sale.receipt, receipt_lines(document, self._paper()))
+
+    def _write(self, name: str, lines: list[str]) -> None:
+        try:
+            self._spool.write(name, lines)
+        except OSError:
+            # What is printed is final in the journal: it can be made from it at any time.
+            _log.exception("%s could not be written", name)
+
+    def _paper(self) -> Paper:
         identity = self._till.identity
         zone = time_zone(identity.time_zone)
-        paper = Paper(identity.store_name, zone, render=Language(identity.language, zone).render)
-        document = msgspec.convert(sale.document, Document)
-        try:
-            self._spool.write(sale.receipt, receipt_lines(document, paper))
-        except OSError:
-            # The sale is final in the journal; a receipt can be made from it at any time.
-            _log.exception("the receipt %s could not be written", sale.receipt)
+        return Paper(identity.store_name, zone, render=Language(identity.language, zone).render)

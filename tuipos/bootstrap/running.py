@@ -155,6 +155,7 @@ class Program:
             sync=nothing,
             report=_no_report,
             clock=now,
+            printer=nothing,
             language=language or identity.language,
             theme=theme or "dark",
             encoding=locale.getpreferredencoding(False),
@@ -185,6 +186,7 @@ class Program:
         self._parts.connection = register.connection
         self._parts.sync = register.agent
         self._parts.report = register.reporter.report
+        self._parts.printer = register.printer
 
     async def _open_door(self) -> str | None:
         try:

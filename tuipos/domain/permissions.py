@@ -14,6 +14,22 @@ CONNECT = "connect"
 DISCONNECT = "disconnect"
 UNLOCK_STAFF = "unlock-staff"
 EXIT = "exit"
+OPEN_DRAWER = "open-drawer"
+START_AMOUNT = "start-amount"
+FLOAT_ENTRY = "float-entry"
+TENDER_REMOVAL = "tender-removal"
+SAFE_DROP = "safe-drop"
+BANK_DROP = "bank-drop"
+INCOME = "income"
+EXPENSE = "expense"
+TENDER_DECLARATION = "tender-declaration"
+PRINT_X = "print-x"
+REPRINT_Z = "reprint-z"
+SUSPEND_SHIFT = "suspend-shift"
+BLIND_CLOSE_SHIFT = "blind-close-shift"
+CLOSE_SHIFT = "close-shift"
+MANAGE_SHIFTS = "manage-shifts"
+TIME_CLOCK = "time-clock"
 
 CASHIER = "cashier"
 MANAGER = "manager"
@@ -30,9 +46,29 @@ _CASHIER = frozenset(
         CONNECT,
         DISCONNECT,
         EXIT,
+        START_AMOUNT,
+        FLOAT_ENTRY,
+        SAFE_DROP,
+        TENDER_DECLARATION,
+        SUSPEND_SHIFT,
+        BLIND_CLOSE_SHIFT,
+        CLOSE_SHIFT,
+        TIME_CLOCK,
     }
 )
-_ROLES = {CASHIER: _CASHIER, MANAGER: _CASHIER | {RESUME_SHIFT, UNLOCK_STAFF}}
+_MANAGER = _CASHIER | {
+    RESUME_SHIFT,
+    UNLOCK_STAFF,
+    OPEN_DRAWER,
+    TENDER_REMOVAL,
+    BANK_DROP,
+    INCOME,
+    EXPENSE,
+    PRINT_X,
+    REPRINT_Z,
+    MANAGE_SHIFTS,
+}
+_ROLES = {CASHIER: _CASHIER, MANAGER: _MANAGER}
 
 ROLES = tuple(_ROLES)
 ALL = _ROLES[MANAGER]

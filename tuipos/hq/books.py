@@ -12,7 +12,7 @@ from peewee import Database
 
 from tuipos.domain.money import Money, currency, parse_money, zero
 from tuipos.domain.words import Refusal, refuse, say
-from tuipos.hq.transactions import as_row
+from tuipos.hq.transactions import SALES, as_row
 from tuipos.storage.models.channel import ChannelTransaction
 from tuipos.storage.models.headquarters import BookedTransaction
 from tuipos.storage.models.master import Store
@@ -31,6 +31,7 @@ class Wanted:
     day: date | None = None
     mode: str = ""
     receipt: str = ""
+    types: tuple[str, ...] = SALES
     offset: int = 0
     limit: int = MOST_FOUND
 
@@ -39,7 +40,7 @@ def find_transactions(
     db: Database, table: Table, wanted: Wanted, zone: str = "UTC"
 ) -> dict[str, Any]:
     """One page of transactions, newest first; a day is the one of a time zone."""
-    query = table.select()
+    query = table.select().where(table.type.in_(wanted.types))
     for name in ("store", "register", "mode"):
         text = getattr(wanted, name)
         if text:

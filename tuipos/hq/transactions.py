@@ -10,16 +10,18 @@ from typing import Any
 import msgspec
 from peewee import Database
 
+from tuipos.domain.document import SALE, VOIDED
 from tuipos.retail.documents import Document
 from tuipos.storage.database import is_sqlite, lock, write
 from tuipos.storage.models.channel import ChannelTransaction
 from tuipos.storage.models.headquarters import BookedTransaction
 
 _SHARED = (
-    "id", "sha256", "body", "receipt", "store", "register", "staff", "concluded_at", "mode",
+    "id", "sha256", "body", "type", "receipt", "store", "register", "staff", "concluded_at", "mode",
     "switched_at", "total",
 )  # fmt: skip
-
+#: What lists of sales show: not the movements of cash and the closed shifts beside them.
+SALES = (SALE, VOIDED)
 
 #: The lock of those who take transactions into a channel database; see `behind`.
 POSTINGS = "postings"
@@ -80,15 +82,21 @@ def book(db: Database, rows: Sequence[dict[str, Any]], now: datetime) -> Booked:
 
 def list_booked(db: Database) -> list[dict[str, Any]]:
     """Transactions at HQ, oldest first, as `tuipos hq transactions --json` prints them."""
-    query = BookedTransaction.select().order_by(
-        BookedTransaction.concluded_at, BookedTransaction.id
+    query = (
+        BookedTransaction.select()
+        .where(BookedTransaction.type.in_(SALES))
+        .order_by(BookedTransaction.concluded_at, BookedTransaction.id)
     )
     return [as_row(row) for row in query.dicts().execute(db)]
 
 
 def list_channel(channel_db: Database) -> list[dict[str, Any]]:
     """Transactions in a channel database, in the order in which they came."""
-    query = ChannelTransaction.select().order_by(ChannelTransaction.position)
+    query = (
+        ChannelTransaction.select()
+        .where(ChannelTransaction.type.in_(SALES))
+        .order_by(ChannelTransaction.position)
+    )
     return [as_row(row) for row in query.dicts().execute(channel_db)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tuipos.domain.money import Money
 from tuipos.domain.sale import Event
@@ -19,15 +19,37 @@ T_co = TypeVar("T_co", covariant=True)
 Clock = Callable[[], datetime]
 
 
+#: States of a shift: sold in; put aside; no more sales, but not counted; over.
+OPEN = "open"
+SUSPENDED = "suspended"
+BLIND_CLOSED = "blind-closed"
+CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """An open shift of this register."""
+    """A shift of this register, in one of the states above."""
 
     id: str
     staff: str
     opened_at: datetime
     business_date: date
     starting_amount: Money
+    state: str = OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftHistory:
+    """What the journal holds of a shift: the documents concluded in it, in their order.
+
+    `grand_total` is that of the shift closed before, as its document says it; "" for the first.
+    `counted` is what was declared last, by kind of tender; None where nobody has.
+    """
+
+    documents: tuple[Mapping[str, Any], ...]
+    drawer_openings: int = 0
+    grand_total: str = ""
+    counted: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,22 @@ class Journal(Protocol):
         is the printed number. The open events are removed in the same commit.
         """
 
+    async def post(
+        self,
+        transaction: str,
+        kind: str,
+        document: Callable[[int], Mapping[str, object]],
+        *,
+        at: datetime,
+        total: Money,
+        ends_shift: str = "",
+    ) -> Concluded:
+        """Make something final that is no sale, in one commit: entry, hash, upload queue.
+
+        `document(entry_sequence)` gives the final form. With `ends_shift` that shift is closed in
+        the same commit.
+        """
+
     async def note(self, kind: str, subject: str, at: datetime, body: Mapping[str, object]) -> None:
         """Write an entry that is no transaction: sign-in, shift, switch, takeover."""
 
@@ -99,13 +137,24 @@ class Journal(Protocol):
         """The shift opened last of those that are open, if there is one."""
 
     async def open_shifts(self) -> tuple[Shift, ...]:
-        """All open shifts, oldest first: each person may have their own."""
+        """All shifts that can be gone on with, also suspended ones, oldest first."""
 
     async def start_shift(self, shift: Shift) -> None:
         """Open a shift, with its entry."""
 
-    async def close_shift(self, shift: str, at: datetime, body: Mapping[str, object]) -> None:
-        """Close a shift, with its entry."""
+    async def shifts(self, *states: str) -> tuple[Shift, ...]:
+        """All shifts in one of these states, oldest first."""
+
+    async def set_shift_state(
+        self, shift: str, state: str, at: datetime, body: Mapping[str, object]
+    ) -> None:
+        """Let a shift be in another state that is not its end, with an entry `shift-<state>`."""
+
+    async def shift_history(self, shift: str) -> ShiftHistory:
+        """What was concluded in a shift so far; read beside the writer, so no sale waits."""
+
+    async def latest(self, kind: str) -> Mapping[str, Any] | None:
+        """The document of the latest entry of a kind, such as the last closed shift."""
 
     async def lockout(self, staff: str) -> Lockout:
         """Failed sign-ins so far."""
@@ -163,6 +212,10 @@ class Data(Protocol):
 
 class TransactionMoments(Protocol):
     """What the connection must know of transactions: only at a start does it try to come back."""
+
+    @property
+    def is_online(self) -> bool:
+        """Whether data requests go to the Retail Server."""
 
     def transaction_starts(self) -> None:
         """Called before the first look-up of a transaction."""

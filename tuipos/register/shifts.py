@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuipos.domain import permissions
 from tuipos.domain.ids import shift_id
@@ -10,7 +10,7 @@ from tuipos.domain.money import Currency, Money, zero
 from tuipos.domain.typed import clean, read_amount
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.register.checks import may_not
-from tuipos.register.ports import Shift
+from tuipos.register.ports import OPEN, SUSPENDED, Shift
 from tuipos.register.recovery import Recovered, recover
 from tuipos.register.till import Till, act
 
@@ -106,6 +106,11 @@ async def _own_shift(till: Till) -> Shift | None:
 
 
 async def _enter(till: Till, shift: Shift) -> Ready:
+    if shift.state == SUSPENDED:
+        assert till.staff is not None, "somebody is signed in"
+        body = {"staff": till.staff.number, "owner": shift.staff}
+        await till.journal.set_shift_state(shift.id, OPEN, till.clock(), body)
+        shift = replace(shift, state=OPEN)
     till.shift = shift
     try:
         return Ready(shift, await recover(till))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from tuipos.retail.shift_documents import DocumentDrawer, DocumentShift
 from tuipos.retail.wire_base import Wire
 
 
@@ -109,7 +110,10 @@ class DocumentTender(Wire, frozen=True, kw_only=True):
 
 
 class Document(Wire, frozen=True, kw_only=True):
-    """A concluded transaction. `type` is `sale` or `voided`; a voided one has no receipt number."""
+    """A concluded transaction: `type` is `sale`, `voided`, `drawer` or `shift`.
+
+    Only a sale has a receipt number. A movement in a drawer and a closed shift have no lines.
+    """
 
     schema: int
     id: str
@@ -143,3 +147,5 @@ class Document(Wire, frozen=True, kw_only=True):
     tax_exempt: str = ""
     comment: str = ""
     salesperson: str = ""
+    drawer: DocumentDrawer | None = None
+    closed_shift: DocumentShift | None = None

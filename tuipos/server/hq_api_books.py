@@ -82,7 +82,7 @@ async def find_transactions(
     """A day is the one of the store's time zone."""
     center = center_of(request)
     zone = await center.hq.read(books.zone_of, store)
-    wanted = books.Wanted(store, register, day, mode, receipt, offset, limit)
+    wanted = books.Wanted(store, register, day, mode, receipt, offset=offset, limit=limit)
     if source == "channel":
         return await center.channel.read(books.find_transactions, ChannelTransaction, wanted, zone)
     return await center.hq.read(books.find_transactions, BookedTransaction, wanted, zone)

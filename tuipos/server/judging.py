@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from tuipos.domain.document import SALE, VOIDED
+from tuipos.domain.drawer import MOVEMENTS
 from tuipos.domain.ids import parse_transaction_id
 from tuipos.domain.money import Currency, Money, currency, parse_money, zero
+from tuipos.domain.shift_report import DRAWER, SHIFT
 from tuipos.retail.documents import Document, DocumentLine
 from tuipos.retail.wire import Posting, Verdict
 
@@ -48,6 +51,7 @@ class Accepted:
     flags: tuple[str, ...]
 
 
+_TYPES = (SALE, VOIDED, DRAWER, SHIFT)
 #: What a decoder says of bytes that are no message.
 _BROKEN = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
@@ -71,6 +75,7 @@ def judge(raw: msgspec.Raw, sender: Sender, now: datetime) -> Accepted | Verdict
         document = msgspec.json.decode(body, type=Document)
         _check_identity(posting, document, sender)
         _check_amounts(document)
+        _check_drawer(document)
     except _BROKEN as error:
         return _rejected(raw, received, f"not well formed: {error}")
     except _Unfit as error:
@@ -104,15 +109,15 @@ def _check_identity(posting: Posting, document: Document, sender: Sender) -> Non
         "the id is not store-register-milliseconds of this register",
     )
     _require(document.schema >= 1, "the schema is unknown")
-    _require(document.type in ("sale", "voided"), f"the type {document.type!r} is unknown")
+    _require(document.type in _TYPES, f"the type {document.type!r} is unknown")
     _require(document.mode in ("online", "offline"), f"the mode {document.mode!r} is unknown")
     _require(1 <= document.epoch <= sender.epoch, "the activation epoch is not this register's")
     _require(1 <= document.sequence < 2**53, "the journal sequence is not a number of its kind")
     _require(_PLAIN_ID.fullmatch(document.staff), "the staff number has signs it can't have")
     has_receipt = bool(_RECEIPT.fullmatch(document.receipt))
     _require(
-        has_receipt if document.type == "sale" else has_receipt or not document.receipt,
-        "the receipt number is missing or has signs it can't have",
+        has_receipt if document.type == SALE else not document.receipt,
+        "the receipt number is missing, or has signs it can't have, or is none's to have",
     )
     times = (document.started_at, document.concluded_at, document.switched_at)
     _require(all(at is None or at.tzinfo for at in times), "a time has no offset")
@@ -140,6 +145,22 @@ def _check_amounts(document: Document) -> None:
     if document.type == "sale":
         _require(expected == total, "the lines do not add up to the total")
         _require(tendered - change == total, "the payments do not add up to the total")
+
+
+def _check_drawer(document: Document) -> None:
+    """A movement is one that is known, and every amount of a closed shift is one."""
+    unit = currency(document.currency)
+    if document.type == DRAWER:
+        moved = document.drawer
+        _require(moved is not None and moved.kind in MOVEMENTS, "the movement is unknown")
+        _require(moved and _amount(moved.amount, unit).minor >= 0, "the movement is below zero")
+    if document.type == SHIFT:
+        shift = document.closed_shift
+        if shift is None:
+            raise _Unfit("the closed shift has no figures")
+        plain = (shift.starting_amount, shift.total, shift.expected, shift.grand_total)
+        for text in (*plain, *(count.counted for count in shift.counts)):
+            _amount(text, unit)
 
 
 def _line_amount(line: DocumentLine, unit: Currency) -> Money:

@@ -62,6 +62,7 @@ def _row(db: Database, posting: Accepted, now: datetime) -> dict[str, object]:
         "id": posting.id,
         "sha256": posting.sha256,
         "body": posting.body,
+        "type": document.type,
         "receipt": document.receipt,
         "store": document.store,
         "register": document.register,

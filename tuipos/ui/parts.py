@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from tuipos.ui.typed_line import ScannerSettings
 
 if TYPE_CHECKING:
+    from tuipos.domain.shift_report import ShiftReport
     from tuipos.domain.words import Refusal, Words
     from tuipos.register.report import Link, Report
     from tuipos.register.till import Till
@@ -50,6 +51,15 @@ class SyncPort(Protocol):
         """Run once and say how it went."""
 
 
+class PrinterPort(Protocol):
+    """What the screens have printed; returns at once."""
+
+    def print_report(
+        self, report: ShiftReport, title: Words, at: datetime, *, unsent: int = 0
+    ) -> None:
+        """Print an X or Z report; `title` says which."""
+
+
 class LinePort(Protocol):
     """The demo's line to the server."""
 
@@ -74,6 +84,7 @@ class Parts:
     sync: SyncPort
     report: Callable[[], Awaitable[Report]]
     clock: Clock
+    printer: PrinterPort
     language: str = "en"
     theme: str = "dark"
     encoding: str = "utf-8"

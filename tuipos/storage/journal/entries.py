@@ -9,7 +9,7 @@ from peewee import Database
 
 from tuipos.domain.money import Money
 from tuipos.domain.sale import Event
-from tuipos.register.ports import Concluded
+from tuipos.register.ports import CLOSED, Concluded
 from tuipos.storage.database import write
 from tuipos.storage.journal import events, numbers
 from tuipos.storage.journal.chain import (
@@ -18,7 +18,7 @@ from tuipos.storage.journal.chain import (
     chain_hash,
     sha256_hex,
 )
-from tuipos.storage.models.journal import Entry, OpenEvent, Outbox
+from tuipos.storage.models.journal import Entry, OpenEvent, Outbox, ShiftRow
 from tuipos.storage.queries import first, get, insert, rows, run
 
 Document = Callable[[int, int], Mapping[str, object]]
@@ -67,19 +67,47 @@ def conclude(
         assert body["id"] == transaction, "a document names its own transaction"
         assert bool(printed) == with_receipt, "a receipt number is printed where one was given"
         entry = _append(db, kind, transaction, at, canonical_bytes(body), receipt, printed)
-        row = {
-            "transaction": transaction,
-            "sequence": entry["sequence"],
-            "epoch": epoch,
-            "state": "queued",
-            "receipt": printed,
-            "total_minor": total.minor,
-            "currency": total.currency.code,
-            "concluded_at": at,
-        }
-        insert(db, Outbox, row)
+        _queue(db, entry, total)
         run(db, OpenEvent.delete().where(OpenEvent.transaction == transaction))
     return Concluded(transaction, printed, int(str(entry["sequence"])), str(entry["sha256"]))
+
+
+def post(
+    db: Database,
+    transaction: str,
+    kind: str,
+    document: Callable[[int], Mapping[str, object]],
+    at: datetime,
+    total: Money,
+    ends_shift: str = "",
+) -> Concluded:
+    """The same for what is no sale: an open one goes on."""
+    with write(db):
+        body = document(numbers.current(db, numbers.ENTRY) + 1)
+        assert body["id"] == transaction, "a document names its own transaction"
+        entry = _append(db, kind, transaction, at, canonical_bytes(body))
+        _queue(db, entry, total)
+        if ends_shift:
+            change = {ShiftRow.state: CLOSED, ShiftRow.closed_at: at}
+            named = (ShiftRow.id == ends_shift) & (ShiftRow.state != CLOSED)
+            ended = run(db, ShiftRow.update(change).where(named))
+            assert ended == 1, f"shift {ends_shift} is not there to close"
+    return Concluded(transaction, "", int(str(entry["sequence"])), str(entry["sha256"]))
+
+
+def _queue(db: Database, entry: Mapping[str, object], total: Money) -> None:
+    """Let a new entry wait for upload."""
+    row = {
+        "transaction": entry["subject"],
+        "sequence": entry["sequence"],
+        "epoch": entry["epoch"],
+        "state": "queued",
+        "receipt": entry["printed"],
+        "total_minor": total.minor,
+        "currency": total.currency.code,
+        "concluded_at": entry["at"],
+    }
+    insert(db, Outbox, row)
 
 
 def note(db: Database, kind: str, subject: str, at: datetime, body: Mapping[str, object]) -> None:

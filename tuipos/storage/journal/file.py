@@ -10,14 +10,21 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from tuipos.domain.money import Money
 from tuipos.domain.sale import Event
 from tuipos.domain.words import Words
-from tuipos.register.ports import Clock, Concluded, JournalFailed, Lockout, Shift
+from tuipos.register.ports import (
+    Clock,
+    Concluded,
+    JournalFailed,
+    Lockout,
+    Shift,
+    ShiftHistory,
+)
 from tuipos.register.report import DownloadRow, LogRow, Queue, QueueRow
 from tuipos.storage.database import SqliteFile, open_sqlite
 from tuipos.storage.journal import entries, numbers, outbox, shifts, sync_log
 from tuipos.storage.journal.guard import guarded
 from tuipos.storage.journal.opening import close_journal, open_journal
 from tuipos.storage.journal.outbox import Judged, QueuedPosting
-from tuipos.storage.journal.reader import EntryRow, entry, last_receipt, list_entries
+from tuipos.storage.journal.reader import EntryRow, entry, last_receipt, latest, list_entries
 from tuipos.storage.journal.verify import Broken, verify
 from tuipos.storage.threads import StorageThread
 
@@ -122,6 +129,19 @@ class SqliteJournal:
             entries.conclude, transaction, kind, document, at, total, with_receipt
         )
 
+    async def post(
+        self,
+        transaction: str,
+        kind: str,
+        document: Callable[[int], Mapping[str, object]],
+        *,
+        at: datetime,
+        total: Money,
+        ends_shift: str = "",
+    ) -> Concluded:
+        """Make something final that is no sale, in one commit: entry, hash, upload queue."""
+        return await self.change(entries.post, transaction, kind, document, at, total, ends_shift)
+
     async def note(self, kind: str, subject: str, at: datetime, body: Mapping[str, object]) -> None:
         """Write an entry that is no transaction."""
         await self.change(entries.note, kind, subject, at, body)
@@ -131,16 +151,30 @@ class SqliteJournal:
         return next(reversed(await self.open_shifts()), None)
 
     async def open_shifts(self) -> tuple[Shift, ...]:
-        """All open shifts, oldest first."""
+        """All shifts that can be gone on with, oldest first."""
         return await self.change(shifts.open_shifts)
 
     async def start_shift(self, shift: Shift) -> None:
         """Open a shift, with its entry."""
         await self.change(shifts.start_shift, shift)
 
-    async def close_shift(self, shift: str, at: datetime, body: Mapping[str, object]) -> None:
-        """Close a shift, with its entry."""
-        await self.change(shifts.close_shift, shift, at, body)
+    async def shifts(self, *states: str) -> tuple[Shift, ...]:
+        """All shifts in one of these states, oldest first."""
+        return await self.change(shifts.shifts, *states)
+
+    async def set_shift_state(
+        self, shift: str, state: str, at: datetime, body: Mapping[str, object]
+    ) -> None:
+        """Let a shift be in another state that is not its end, with its entry."""
+        await self.change(shifts.set_state, shift, state, at, body)
+
+    async def shift_history(self, shift: str) -> ShiftHistory:
+        """What was concluded in a shift so far; read beside the writer, so no sale waits."""
+        return await self.look(shifts.history, shift)
+
+    async def latest(self, kind: str) -> Mapping[str, Any] | None:
+        """The document of the latest entry of a kind, such as the last closed shift."""
+        return await self.look(latest, kind)
 
     async def lockout(self, staff: str) -> Lockout:
         """Failed sign-ins so far."""

@@ -6,7 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from peewee import Database
 
 from tuipos.domain.sale import Event
@@ -50,6 +52,14 @@ def entry(db: Database, named: str) -> EntryRow | None:
     if found is None and named.isascii() and named.isdigit() and len(named) <= 15:
         found = first(db, query.where(Entry.sequence == int(named)))
     return None if found is None else _row(found)
+
+
+def latest(db: Database, kind: str) -> dict[str, Any] | None:
+    """The document of the latest entry of a kind; None where there is none."""
+    for row in list_entries(db, 1, kind):
+        found: dict[str, Any] = msgspec.json.decode(row.body)
+        return found
+    return None
 
 
 def last_receipt(db: Database) -> str:

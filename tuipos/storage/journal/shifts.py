@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
+import msgspec
 from peewee import Database
 
+from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.money import Money, currency, parse_money
-from tuipos.register.ports import Lockout, Shift
+from tuipos.domain.shift_report import DECLARED, DRAWER, DRAWER_OPENED, SHIFT
+from tuipos.register.ports import CLOSED, OPEN, SUSPENDED, Lockout, Shift, ShiftHistory
 from tuipos.storage.database import write
 from tuipos.storage.journal import entries
 from tuipos.storage.models import journal as models
-from tuipos.storage.models.journal import ShiftRow
-from tuipos.storage.queries import get, insert, rows, run
+from tuipos.storage.models.journal import Entry, ShiftRow
+from tuipos.storage.queries import first, get, insert, rows, run
 
 
 def open_shifts(db: Database) -> tuple[Shift, ...]:
-    """All open shifts, oldest first."""
-    query = ShiftRow.select().where(ShiftRow.state == "open")
+    """All shifts that can be gone on with, oldest first."""
+    return shifts(db, OPEN, SUSPENDED)
+
+
+def shifts(db: Database, *states: str) -> tuple[Shift, ...]:
+    """All shifts in one of these states, oldest first."""
+    query = ShiftRow.select().where(ShiftRow.state.in_(states))
     found = rows(db, query.order_by(ShiftRow.opened_at, ShiftRow.id))
     return tuple(_shift(row) for row in found)
 
@@ -45,17 +54,44 @@ def start_shift(db: Database, shift: Shift) -> None:
         entries.note(db, "shift-opened", shift.id, shift.opened_at, body)
 
 
-def close_shift(db: Database, shift: str, at: datetime, body: Mapping[str, object]) -> None:
-    """Close a shift, with its entry."""
+def set_state(
+    db: Database, shift: str, state: str, at: datetime, body: Mapping[str, object]
+) -> None:
+    """Let a shift be in another state that is not its end, with its entry."""
+    assert state != CLOSED, "a shift ends with its document"
+    named = (ShiftRow.id == shift) & ShiftRow.state.in_((OPEN, SUSPENDED))
     with write(db):
-        closed = run(
-            db,
-            ShiftRow.update(state="closed", closed_at=at).where(
-                (ShiftRow.id == shift) & (ShiftRow.state == "open")
-            ),
-        )
-        assert closed == 1, f"shift {shift} is not open"
-        entries.note(db, "shift-closed", shift, at, body)
+        changed = run(db, ShiftRow.update(state=state).where(named))
+        assert changed == 1, f"shift {shift} is not there to change"
+        entries.note(db, f"shift-{state}", shift, at, body)
+
+
+def history(db: Database, shift: str) -> ShiftHistory:
+    """What was concluded in a shift so far, as documents in their order."""
+    row = get(db, ShiftRow, ShiftRow.id == shift)
+    assert row is not None, f"shift {shift} is known"
+    begun = Entry.select(Entry.kind, Entry.subject, Entry.body).where(Entry.at >= row.opened_at)
+    kinds = Entry.kind.in_((SALE, VOIDED, DRAWER, DRAWER_OPENED, DECLARED))
+    documents: list[Mapping[str, Any]] = []
+    drawer_openings, counted = 0, None
+    for kind, subject, content in rows(db, begun.where(kinds).order_by(Entry.sequence).tuples()):
+        body = msgspec.json.decode(bytes(content))
+        if kind == DRAWER_OPENED:
+            drawer_openings += subject == shift
+        elif kind == DECLARED:
+            counted = body["counted"] if subject == shift else counted
+        elif body["shift"] == shift:
+            documents.append(body)
+    return ShiftHistory(tuple(documents), drawer_openings, _grand_total(db), counted)
+
+
+def _grand_total(db: Database) -> str:
+    """What the shift that was closed last has come to, with all before it."""
+    closed = Entry.select(Entry.body).where(Entry.kind == SHIFT).order_by(Entry.sequence.desc())
+    found = first(db, closed.tuples())
+    return (
+        "" if found is None else str(msgspec.json.decode(found[0])["closed_shift"]["grand_total"])
+    )
 
 
 def lockout(db: Database, staff: str) -> Lockout:
@@ -96,4 +132,4 @@ def _shift(row: ShiftRow) -> Shift:
     assert isinstance(amount, Money), f"the shift {row.id} starts with no amount"
     opened_at: datetime = row.opened_at
     day = date.fromisoformat(str(row.business_date))
-    return Shift(str(row.id), str(row.staff), opened_at, day, amount)
+    return Shift(str(row.id), str(row.staff), opened_at, day, amount, str(row.state))

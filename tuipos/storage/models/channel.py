@@ -61,13 +61,15 @@ class ChannelTransaction(Table):
     """A transaction in the channel database, once: its id is the key, for good.
 
     `position` rises by one with each and is what P-0001 reads behind. `sequence` is the register's
-    journal sequence within its epoch. `flags` are reasons for HQ to look, comma-separated.
+    journal sequence within its epoch. `type` is that of its document. `flags` are reasons for HQ to
+    look, comma-separated.
     """
 
     position = AutoField()
     id = CharField(max_length=60, unique=True)
     sha256 = CharField(max_length=64)
     body = BlobField()
+    type = CharField(max_length=20, default="sale")
     receipt = CharField(max_length=40, index=True)
     store = CharField(max_length=20)
     register = CharField(max_length=20)

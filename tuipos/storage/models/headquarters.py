@@ -169,6 +169,7 @@ class BookedTransaction(Table):
     id = CharField(max_length=60, primary_key=True)
     sha256 = CharField(max_length=64)
     body = BlobField()
+    type = CharField(max_length=20, default="sale", index=True)
     receipt = CharField(max_length=40, index=True)
     store = CharField(max_length=20, index=True)
     register = CharField(max_length=20)

@@ -87,7 +87,7 @@ class Setting(Table):
 
 
 class ShiftRow(Table):
-    """A shift; `state` is open or closed. `business_date` is ISO text."""
+    """A shift; `state` is open, suspended, blind-closed or closed. `business_date` is ISO text."""
 
     id = CharField(max_length=60, primary_key=True)
     staff = CharField(max_length=20)

@@ -22,6 +22,7 @@ async def converse(page: TillPage, stage: Conversation[T]) -> T | None:
     Called from an operation, which is the one thing that is being done: so the queue is its own.
     """
     before = page.stage
+    page.forget_message()
     page.enter(stage)
     while not stage.is_done:
         submission = await page.till_app.keyboard.queue.get()

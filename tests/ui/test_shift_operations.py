@@ -1,0 +1,136 @@
+"""The drawer and the end of a shift, by keys and numbers alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes import euro
+from tests.ui.counter import Counter, running, shows, sign_in, type_burst, type_slowly, until
+
+RYE = "2000000100036"
+
+
+async def test_a_float_entry_by_its_number(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1201\r")
+        await shows(pilot, "Float entry", "How much?")
+        type_slowly(counter.app, "20\r")
+        await shows(pilot, "Float entry: 20.00. 20.00 must be in the drawer.")
+        assert counter.world.journal.documents[-1]["type"] == "drawer"
+
+
+async def test_what_goes_out_beyond_what_there_is_asks_first(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1211\r5\r")
+        await shows(pilot, "Only 0.00 must be in the drawer.", "y = take it all the same")
+        await pilot.press("n")
+        await until(pilot, lambda: not counter.app.is_busy)
+        assert counter.world.journal.documents == []
+        type_slowly(counter.app, ".1211\r5\r")
+        await shows(pilot, "y = take it all the same")
+        await pilot.press("y")
+        await shows(pilot, "Safe drop: 5.00")
+
+
+async def test_an_expense_wants_a_manager_and_a_reason(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".518\r")
+        await shows(pilot, "You are not allowed to do this: Expense accounts.")
+        type_slowly(counter.app, "2001\r4321\r")
+        await shows(pilot, "How much?")
+        type_slowly(counter.app, "3,50\r")
+        await shows(pilot, "What for?")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "Nothing was typed.")
+        type_slowly(counter.app, "window cleaner\r")
+        await shows(pilot, "y = take it all the same")
+        await pilot.press("y")
+        await shows(pilot, "Expense: 3.50.")
+        body = counter.world.journal.documents[-1]
+        assert body["drawer"] == {
+            "kind": "expense", "amount": "3.50", "reason": "window cleaner", "reference": "",
+            "by": "2001",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counted", "told"),
+    [("3.40", "Counted, and it is right."), ("3", "Cash: 0.40 is missing."),
+     ("10", "Cash: 6.60 too much.")],
+)  # fmt: skip
+async def test_a_shift_is_counted_closed_and_its_z_printed(
+    counter: Counter, counted: str, told: str
+) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_burst(counter.app, f"{RYE}\r")
+        await shows(pilot, "3.40")
+        type_slowly(counter.app, ".1055\r")
+        await shows(pilot, "A sale is open.", "Finish it")
+        await pilot.press("f12")
+        await shows(pilot, "Due EUR")
+        await pilot.press("enter")
+        await shows(pilot, "Change 0.00")
+        type_slowly(counter.app, ".1055\r")
+        await shows(pilot, "Tender declaration", "Counted: Cash?")
+        type_slowly(counter.app, f"{counted}\r")
+        await shows(pilot, told, "Close the shift? y = yes, n = no.")
+        await pilot.press("y")
+        await shows(pilot, "t u i p o s")
+        ((title, report, unsent),) = counter.printer.reports
+        assert (title, report.total, unsent) == ("Z report", euro("3.40"), 0)
+        assert await counter.world.journal.open_shifts() == ()
+
+
+async def test_a_shift_that_is_not_to_be_closed_stays(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1055\r0\r")
+        await shows(pilot, "Close the shift? y = yes, n = no.")
+        await pilot.press("n")
+        await shows(pilot, "The shift stays open.")
+        type_slowly(counter.app, ".1055\r")
+        await shows(pilot, "Counted: Cash?")
+        await pilot.press("escape")
+        await shows(pilot, "scan, or type a code")
+        assert counter.printer.reports == []
+
+
+async def test_suspended_and_gone_on_with(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1054\r")
+        await shows(pilot, "Suspend the shift?")
+        await pilot.press("y")
+        await shows(pilot, "t u i p o s")
+        type_slowly(counter.app, "1001\r1234\r")
+        await shows(pilot, "scan, or type a code")
+
+
+async def test_a_manager_prints_x_and_closes_what_was_closed_blind(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1053\r")
+        await shows(pilot, "Close the shift without counting?")
+        await pilot.press("y")
+        await shows(pilot, "t u i p o s")
+        type_slowly(counter.app, "2001\r4321\r")
+        await shows(pilot, "Starting amount")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "scan, or type a code")
+        type_slowly(counter.app, ".1056\r")
+        await shows(pilot, "X report printed. Total 0.00")
+        type_slowly(counter.app, ".918\r")
+        await shows(pilot, "Shifts of this register", "1001 not counted", "2001 open")
+        type_slowly(counter.app, "1\r")
+        await shows(pilot, "Shift of 1001", "Count and close")
+        type_slowly(counter.app, "2\r")
+        await shows(pilot, "Close this shift without a count?")
+        await pilot.press("y")
+        await shows(pilot, "The shift of 1001 is closed.")
+        assert [title for title, _, _ in counter.printer.reports] == ["X report", "Z report"]
+        type_slowly(counter.app, ".1057\r")
+        await shows(pilot, "Z report of", "printed again")
