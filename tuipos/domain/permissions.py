@@ -30,6 +30,9 @@ BLIND_CLOSE_SHIFT = "blind-close-shift"
 CLOSE_SHIFT = "close-shift"
 MANAGE_SHIFTS = "manage-shifts"
 TIME_CLOCK = "time-clock"
+PRICE_OVERRIDE = "price-override"
+LINE_DISCOUNT = "line-discount"
+TOTAL_DISCOUNT = "total-discount"
 
 CASHIER = "cashier"
 MANAGER = "manager"
@@ -54,6 +57,8 @@ _CASHIER = frozenset(
         BLIND_CLOSE_SHIFT,
         CLOSE_SHIFT,
         TIME_CLOCK,
+        PRICE_OVERRIDE,
+        LINE_DISCOUNT,
     }
 )
 _MANAGER = _CASHIER | {
@@ -67,6 +72,7 @@ _MANAGER = _CASHIER | {
     PRINT_X,
     REPRINT_Z,
     MANAGE_SHIFTS,
+    TOTAL_DISCOUNT,
 }
 _ROLES = {CASHIER: _CASHIER, MANAGER: _MANAGER}
 

@@ -11,7 +11,7 @@ from tuipos.register import overrides, selling
 from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
-from tuipos.ui.screens import shift_operations
+from tuipos.ui.screens import shift_operations, terms_operations
 from tuipos.ui.screens.conversing import ask_override
 from tuipos.ui.screens.page import Sayable
 from tuipos.ui.screens.till_operations import handlers
@@ -43,7 +43,13 @@ class TillPage(TillView):
         self._failed_code = ""
         self._paid_at_seconds = float("-inf")
         self._opening = (recovered, notice)
-        self._dispatch = Dispatch({**handlers(self), **shift_operations.handlers(self)})
+        self._dispatch = Dispatch(
+            {
+                **handlers(self),
+                **shift_operations.handlers(self),
+                **terms_operations.handlers(self),
+            }
+        )
 
     def on_mount(self) -> None:
         """Say what was found at the sign-in: an open sale, or that the register went offline."""

@@ -55,6 +55,8 @@ SHORT_NAMES = {
     registry.SET_QUANTITY: mark("Quantity"),
     registry.PRODUCT_SEARCH: mark("Search"),
     registry.VOID_LINE: mark("Void line"),
+    registry.PRICE_OVERRIDE: mark("Price"),
+    registry.DISCOUNTS: mark("Discount"),
 }
 
 
