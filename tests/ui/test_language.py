@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, strategies
 
 from tests.fakes import euro
+from tuipos.domain.money import Money, currency, parse_money
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.words import Refusal, say
 from tuipos.ui.ages import age_of, size_of
@@ -29,6 +31,18 @@ def test_the_nearest_language(wish: str, code: str) -> None:
 )
 def test_amounts(code: str, shown: str) -> None:
     assert Language(code).money(euro("1234.50")) == shown
+
+
+@given(
+    strategies.sampled_from(("JPY", "EUR", "KWD", "CLF")),
+    strategies.integers(-(10**12), 10**12),
+    strategies.sampled_from(("en", "de", "ru")),
+)
+def test_an_amount_of_any_decimals_is_shown_whole(code: str, minor: int, language: str) -> None:
+    amount = Money(minor, currency(code))
+    shown = Language(language).money(amount)
+    assert shown.replace(",", ".") == amount.plain()
+    assert parse_money(shown, amount.currency) == amount
 
 
 def test_a_minus_is_the_terminals() -> None:

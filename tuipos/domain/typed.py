@@ -84,9 +84,14 @@ def read_amount(text: str, unit: Currency) -> Money | Refusal:
         return refuse("amount-negative", say("An amount can't be below 0."))
     amount = parse_money(typed, unit) if _AMOUNT.fullmatch(typed) else None
     if amount is None:
+        remedy = (
+            say("Type it with a point or a comma, such as 20 or 12,50.")
+            if unit.digits
+            else say("{currency} has no decimals: type a number such as 2000.", currency=unit.code)
+        )
         return refuse(
             "amount-malformed",
             say("{text} is not an amount in {currency}.", text=typed[:40], currency=unit.code),
-            say("Type it with a point or a comma, such as 20 or 12,50."),
+            remedy,
         )
     return amount

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tuipos.domain.barcode import check_digit_is_valid, looks_like_barcode
-from tuipos.domain.money import Currency, parse_money
+from tuipos.domain.money import Currency, Money, parse_money
 from tuipos.domain.words import Words, say
 
 Cells = Mapping[str, str]
@@ -131,7 +131,7 @@ def read_price_minor(cells: Cells, known: Known) -> int:
     plain = plain_decimal(text, known.decimal)
     price = parse_money(plain, known.currency) if plain else None
     if price is None or not 0 <= price.minor <= _MOST_PRICE_MINOR:
-        example = "2,49" if known.decimal == "," else "2.49"
+        example = Money(249, known.currency).plain().replace(".", known.decimal or ".")
         raise BadCell("price", say("price is an amount such as {example}, not {text}",
                                    example=example, text=text))  # fmt: skip
     return price.minor
