@@ -210,7 +210,9 @@ async def test_the_menu_runs_operations_by_number(counter: Counter) -> None:
     async with running(counter) as pilot:
         await sign_in(pilot)
         type_burst(counter.app, ".\r")
-        await shows(pilot, "All operations", "917 Database connection status")
+        await shows(pilot, "All operations", "100 Product sale")
+        await pilot.press("pagedown", "pagedown")
+        await shows(pilot, "917 Database connection status")
         type_burst(counter.app, "917\r")
         await shows(pilot, "Connection status")
 
@@ -218,7 +220,7 @@ async def test_the_menu_runs_operations_by_number(counter: Counter) -> None:
 async def test_help_lists_every_operation(counter: Counter) -> None:
     from tuipos.operations.registry import operations
 
-    async with running(counter, size=(100, 60)) as pilot:
+    async with running(counter, size=(100, 120)) as pilot:
         await sign_in(pilot)
         await pilot.press("?")
         await shows(pilot, "Command line, then Enter")
@@ -305,10 +307,10 @@ async def test_the_palette_has_our_operations_only(counter: Counter) -> None:
     async with running(counter) as pilot:
         await sign_in(pilot)
         await pilot.press("ctrl+p")
-        await shows(pilot, "Search for operations", "500 Void transaction")
+        await shows(pilot, "Search for operations", "100 Product sale")
         assert "Theme" not in screen_text(counter.app) and "Quit" not in screen_text(counter.app)
         await pilot.press(*"917")
         await shows(pilot, "917 Database connection status")
-        await until(pilot, lambda: "500 Void" not in screen_text(counter.app))
+        await until(pilot, lambda: "100 Product" not in screen_text(counter.app))
         await pilot.press("enter")
         await shows(pilot, "Connection status")
