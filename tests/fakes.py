@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
-from tuipos.domain.barcode import embedded_line, looks_like_barcode, match_mask
+from tuipos.domain.barcode import embedded_line, looks_like_barcode
 from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.ids import next_millis
+from tuipos.domain.masks import match_mask
 from tuipos.domain.money import Money, currency
 from tuipos.domain.permissions import permissions_of
 from tuipos.domain.product import Offer, Product, TaxRate
@@ -280,6 +281,8 @@ class FakeDataService:
     def __init__(self) -> None:
         self.by_code = dict(BY_BARCODE)
         self.by_code.update({each.number: each for each in (*BY_BARCODE.values(), APPLES)})
+        #: What codes say that carry more than a number.
+        self.labels: dict[str, ProductFound] = {}
         self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
         self.data_version = 7
         self.asked: list[tuple[str, date]] = []
@@ -292,6 +295,8 @@ class FakeDataService:
 
     async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
         self.asked.append((code, day))
+        if code in self.labels:
+            return self.labels[code]
         found = self.by_code.get(code)
         if found is not None:
             return ProductFound(found, self._offers(found), ONE, None, self.data_version)

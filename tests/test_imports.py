@@ -41,6 +41,13 @@ def test_the_register_loads_no_server_code_and_no_http_before_its_first_frame() 
     assert "textual" in loaded
 
 
+def test_what_reads_rare_codes_is_loaded_with_the_first_of_them() -> None:
+    loaded = loaded_by("import tuipos.bootstrap.register, tuipos.ui.app, tuipos.storage.catalogue")
+    rare = {"gs1", "gs1_identifiers", "gtin", "masks", "scanned", "currency_numbers"}
+    assert not loaded & {f"tuipos.domain.{name}" for name in rare}
+    assert "tuipos.storage.rare_codes" not in loaded
+
+
 @pytest.mark.parametrize("command", ["status", "journal", "install"])
 def test_commands_beside_the_register_load_no_screen_and_no_server(command: str) -> None:
     loaded = loaded_by(f"import tuipos.commands.{command}")

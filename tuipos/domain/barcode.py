@@ -1,29 +1,40 @@
-"""Barcodes: check digits, and masks of EAN-13 codes that carry a price or a weight."""
+"""Barcodes: check digits, and what the label of a scale carries.
+
+Masks, by which labels are read, stand in `tuipos.domain.masks`.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from tuipos.domain.measures import MEASURE_SCALE, Measure
 from tuipos.domain.money import Money, divide_half_away
 from tuipos.domain.quantity import ONE, Quantity
 
 #: Lengths that are a barcode and never an amount: EAN-8, UPC-A, EAN-13, GTIN-14.
 CODE_LENGTHS = frozenset({8, 12, 13, 14})
-#: The decimals of a weight or of a quantity worked out from an embedded price: grams of a kilogram.
-WEIGHT_SCALE = 3
 
 _DIGITS = re.compile(r"[0-9]+")
-_MASK = re.compile(r"(?=.*I)(?=.*[PW])[0-9]+[IPW]+C")
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What a scale's label carries: the item, and its price in minor units or weight in grams."""
+    """What a scale's label carries: the item, and one of price, weight and pieces.
+
+    The price is in minor units, the weight in grams or in hundredths of a pound.
+    """
 
     item: str
     price_minor: int | None = None
     weight_grams: int | None = None
+    weight_pound_hundredths: int | None = None
+    pieces: int | None = None
+
+
+def is_digits(text: str) -> bool:
+    """Whether this is nothing but the digits 0 to 9."""
+    return _DIGITS.fullmatch(text) is not None
 
 
 def check_digit(digits: str) -> str:
@@ -48,53 +59,36 @@ def ean13_is_valid(code: str) -> bool:
     return len(code) == 13 and check_digit_is_valid(code)
 
 
-def mask_is_valid(mask: str) -> bool:
-    """Whether a mask is 13 long: digits, then item and price or weight, then the check digit."""
-    if len(mask) != 13 or _MASK.fullmatch(mask) is None:
-        return False
-    runs = re.findall(r"I+|P+|W+", mask)
-    return len(runs) == 2 and not ("P" in mask and "W" in mask)
-
-
-def fits_mask(code: str, mask: str) -> bool:
-    """Whether a code has the mask's length and leading digits, right check digit or not."""
-    return (
-        mask_is_valid(mask)
-        and len(code) == len(mask)
-        and _DIGITS.fullmatch(code) is not None
-        and all(sign == digit for sign, digit in zip(mask, code, strict=True) if sign.isdigit())
-    )
-
-
-def match_mask(code: str, mask: str) -> Embedded | None:
-    """What a code carries by this mask; None where it does not fit or its check digit is wrong.
-
-    `28IIIIIPPPPPC`: digits stand for themselves, I item, P price in minor units, W weight in grams,
-    C check digit. `fits_mask` tells a misread label from a code of another kind.
-    """
-    if not fits_mask(code, mask) or not ean13_is_valid(code):
-        return None
-    item = _under(mask, code, "I")
-    if "P" in mask:
-        return Embedded(item, price_minor=int(_under(mask, code, "P")))
-    return Embedded(item, weight_grams=int(_under(mask, code, "W")))
-
-
-def embedded_line(embedded: Embedded, price: Money) -> tuple[Quantity, Money | None]:
+def embedded_line(
+    embedded: Embedded, price: Money, unit: str = ""
+) -> tuple[Quantity, Money | None]:
     """The quantity, and the amount where the label says it, for a product at this unit price.
 
     A printed price is the amount to pay; the quantity worked out from it, to three decimals, is
-    only told. Without a unit price it counts as one.
+    only told. Without a unit price it counts as one. A weight is in the product's unit where that
+    is one of weight.
     """
-    if embedded.weight_grams is not None:
-        return Quantity(embedded.weight_grams, WEIGHT_SCALE), None
-    assert embedded.price_minor is not None, "a label carries a price or a weight"
+    if embedded.pieces is not None:
+        return Quantity(embedded.pieces), None
+    weight = _weight(embedded)
+    if weight is not None:
+        return weight.quantity_in(unit) or Quantity(weight.units, weight.scale), None
+    assert embedded.price_minor is not None, "a label carries a price, a weight or pieces"
     amount = Money(embedded.price_minor, price.currency)
+    return quantity_of_amount(amount, price), amount
+
+
+def quantity_of_amount(amount: Money, price: Money) -> Quantity:
+    """How much an amount is at a unit price, to three decimals; one without a unit price."""
     if price.minor <= 0:
-        return ONE, amount
-    thousandths = divide_half_away(embedded.price_minor * 10**WEIGHT_SCALE, price.minor)
-    return Quantity(thousandths, WEIGHT_SCALE), amount
+        return ONE
+    thousandths = divide_half_away(amount.minor * 10**MEASURE_SCALE, price.minor)
+    return Quantity(thousandths, MEASURE_SCALE)
 
 
-def _under(mask: str, code: str, sign: str) -> str:
-    return "".join(digit for at, digit in zip(mask, code, strict=True) if at == sign)
+def _weight(embedded: Embedded) -> Measure | None:
+    if embedded.weight_grams is not None:
+        return Measure(embedded.weight_grams, MEASURE_SCALE, "kg")
+    if embedded.weight_pound_hundredths is not None:
+        return Measure(embedded.weight_pound_hundredths, 2, "lb")
+    return None

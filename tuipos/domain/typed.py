@@ -13,6 +13,11 @@ from tuipos.domain.words import Refusal, refuse, say
 #: More than this of one product on one line is a slip, not a sale.
 MOST_PIECES = 9_999
 
+#: How scanners send FNC1, which stands between the parts of a GS1 code: the control character GS.
+SEPARATOR = "\x1d"
+#: Longer than any GS1 code that is scanned at a checkout, also as a web address.
+LONGEST_CODE = 200
+
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:[.,][0-9]*)?")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
@@ -20,6 +25,11 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 def clean(text: str) -> str:
     """The text without control and format characters, and without blanks around it."""
     return "".join(sign for sign in text if unicodedata.category(sign) not in _INVISIBLE).strip()
+
+
+def clean_code(text: str) -> str:
+    """A code without control and format characters, but with the separators between its parts."""
+    return SEPARATOR.join(clean(part) for part in text.split(SEPARATOR)).strip(SEPARATOR)
 
 
 def check_quantity(quantity: Quantity) -> Refusal | None:

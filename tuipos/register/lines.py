@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tuipos.domain.product import Name
@@ -35,20 +36,35 @@ def make_line(
         code=code,
         embedded_amount=found.embedded_amount,
         age_checked=checked and product.minimum_age_years > 0,
+        batch=found.batch,
+        expires_on=found.expires_on,
+        serial=found.serial,
     )
     from_barcode = found.embedded_amount is not None or found.quantity != ONE
     if quantity is None or (from_barcode and quantity == ONE):
         return _needs_weight(line) or _barcode_quantity(line) or line
-    if from_barcode:
+    if from_barcode and not _is_case(line):
         return refuse(
             "quantity-from-barcode",
             say("The label of {product} carries its quantity.", product=Name(product.names)),
             say("Scan each label by itself."),
         )
+    return _of_quantity(line, quantity)
+
+
+def _of_quantity(line: Line, quantity: Quantity) -> Line | Refusal:
+    """So many of what the code stands for, which may be a case of several."""
     refused = check_quantity_of(line, quantity)
     if refused is not None:
         return refused
-    return Line(number, product, quantity, code, age_checked=line.age_checked)
+    if _is_case(line):
+        quantity = Quantity(quantity.units * line.quantity.whole, quantity.scale)
+    return check_quantity_of(line, quantity) or replace(line, quantity=quantity)
+
+
+def _is_case(line: Line) -> bool:
+    """Whether the code stands for several pieces: then so many cases of it can be sold at once."""
+    return not line.product.weighed and line.embedded_amount is None and line.quantity.is_whole
 
 
 def _needs_weight(line: Line) -> Refusal | None:

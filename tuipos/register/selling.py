@@ -18,7 +18,7 @@ from tuipos.domain.sale import (
     Sale,
     Started,
 )
-from tuipos.domain.typed import check_quantity, clean
+from tuipos.domain.typed import LONGEST_CODE, check_quantity, clean, clean_code
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.checks import (
     check_quantity_of,
@@ -36,7 +36,8 @@ from tuipos.retail.service import ProductFound, ProductHit
 
 #: A sale with more lines is no sale but a scanner that is stuck.
 MOST_LINES = 5_000
-LONGEST_CODE = 60
+#: Of a code that does not name its parts.
+LONGEST_NUMBER = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ async def add_item(
     if till.sale is None:
         till.connection.transaction_starts()
     try:
-        return await _look_up_and_add(till, clean(code), quantity, now, age_checked=age_checked)
+        return await _look_up_and_add(
+            till, clean_code(code), quantity, now, age_checked=age_checked
+        )
     finally:
         if till.sale is None:
             till.connection.transaction_ends()
@@ -174,8 +177,9 @@ def _too_much(sale: Sale | None, code: str) -> Refusal | None:
             say("This sale has {count} lines: no more fit.", count=MOST_LINES),
             say("Take the payment and go on with another sale."),
         )
-    cleaned = clean(code)
-    if not cleaned or len(cleaned) > LONGEST_CODE:
+    cleaned = clean_code(code)
+    longest = LONGEST_NUMBER if cleaned.isalnum() else LONGEST_CODE
+    if not cleaned or len(cleaned) > longest:
         return refuse("code-malformed", say("That is not a code."), say("Scan it again."))
     return None
 

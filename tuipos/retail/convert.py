@@ -51,6 +51,9 @@ def to_wire_product(found: ProductFound) -> wire.ProductFound:
         quantity_scale=found.quantity.scale,
         embedded_amount=None if embedded is None else embedded.plain(),
         data_version=found.data_version,
+        batch=found.batch,
+        expires_on=found.expires_on,
+        serial=found.serial,
     )
 
 
@@ -74,6 +77,9 @@ def from_wire_product(found: wire.ProductFound) -> ProductFound:
         quantity=Quantity(found.quantity_units, found.quantity_scale),
         embedded_amount=None if embedded is None else _money(embedded, found.currency),
         data_version=found.data_version,
+        batch=found.batch,
+        expires_on=found.expires_on,
+        serial=found.serial,
     )
 
 

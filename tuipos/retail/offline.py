@@ -54,7 +54,7 @@ class OfflineService:
     async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
         """The product behind a code, from the replica."""
         code = code.strip()
-        if not refusals.is_readable(code):
+        if not refusals.is_code(code):
             return refusals.unreadable_code(code)
         return await self._read(catalogue.product_by_code, code, self._store, day)
 

@@ -112,7 +112,7 @@ class OnlineClient:
     async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
         """The product behind a code, at the server."""
         code = code.strip()
-        if not refusals.is_readable(code):
+        if not refusals.is_code(code):
             return refusals.unreadable_code(code)
         query = {"code": code, "day": day.isoformat()}
         found = await self._question(

@@ -7,13 +7,17 @@ code and `values_of(refusal)`, and `refusal_from` makes the same refusal again a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
+from tuipos.domain.typed import LONGEST_CODE, SEPARATOR
 from tuipos.domain.words import Refusal, refuse, say, say_count
 
 PRODUCT_UNKNOWN = "product-unknown"
 BARCODE_MALFORMED = "barcode-malformed"
 PRODUCT_BLOCKED = "product-blocked"
 PRODUCT_WITHOUT_PRICE = "product-without-price"
+PRODUCT_EXPIRED = "product-expired"
+LABEL_CURRENCY = "label-currency"
 SIGN_IN_REFUSED = "sign-in-refused"
 SIGN_IN_LOCKED = "sign-in-locked"
 REQUEST_REFUSED = "request-refused"
@@ -56,6 +60,29 @@ def product_without_price(code: str) -> Refusal:
     )
 
 
+def product_expired(code: str, last_day: date) -> Refusal:
+    """The label says that this package must no longer be sold."""
+    return refuse(
+        PRODUCT_EXPIRED,
+        say("The item with the code {code} has expired: {last_day}.", code=code, last_day=last_day),
+        say("Put it aside and take another one."),
+    )
+
+
+def label_currency(code: str, currency: str) -> Refusal:
+    """The label's price is in another currency than the shop's."""
+    return refuse(
+        LABEL_CURRENCY,
+        say("The price on the label of {code} is not in {currency}.", code=code, currency=currency),
+        say("Put it aside and tell the manager."),
+    )
+
+
+def is_code(text: str) -> bool:
+    """Whether this can be asked about as a code: it prints but for GS1's separators, and ends."""
+    return is_readable(text.replace(SEPARATOR, " "), longest=LONGEST_CODE)
+
+
 def is_readable(text: str, longest: int = 40) -> bool:
     """Whether a typed or scanned text can be asked about at all: printable, and not endless."""
     return 0 < len(text) <= longest and text.isprintable()
@@ -67,7 +94,7 @@ def can_sign_in(staff: str, pin: str) -> bool:
 
 
 def unreadable_code(code: str) -> Refusal:
-    """The refusal for a code that is not `is_readable`, cut to what can be shown."""
+    """The refusal for a code that is not `is_code`, cut to what can be shown."""
     return barcode_malformed("".join(sign for sign in code[:40] if sign.isprintable()))
 
 
@@ -114,21 +141,39 @@ def in_its_words(code: str, detail: str) -> Refusal:
 
 def values_of(refusal: Refusal) -> dict[str, str | int]:
     """What goes over the wire beside the code."""
-    return {name: value for name, value in refusal.what.values if isinstance(value, str | int)}
+    values = {}
+    for name, value in refusal.what.values:
+        if isinstance(value, str | int):
+            values[name] = value
+        elif isinstance(value, date):
+            values[name] = value.isoformat()
+    return values
 
 
 def refusal_from(code: str, values: Mapping[str, str | int]) -> Refusal | None:
     """The refusal with this code; None if the code or its values are not known here."""
     about_code = _ABOUT_A_CODE.get(code)
-    if about_code is not None:
+    if about_code is not None or code in (PRODUCT_EXPIRED, LABEL_CURRENCY):
         product_code = values.get("code")
-        return about_code(product_code) if isinstance(product_code, str) else None
+        if not isinstance(product_code, str):
+            return None
+        return about_code(product_code) if about_code else _about_a_label(code, values)
     if code == SIGN_IN_REFUSED:
         return sign_in_refused()
     seconds = values.get("count")
     if code == SIGN_IN_LOCKED and isinstance(seconds, int):
         return sign_in_locked(seconds)
     return None
+
+
+def _about_a_label(code: str, values: Mapping[str, str | int]) -> Refusal | None:
+    product_code, unit = str(values["code"]), values.get("currency")
+    if code == LABEL_CURRENCY:
+        return label_currency(product_code, unit) if isinstance(unit, str) else None
+    try:
+        return product_expired(product_code, date.fromisoformat(str(values.get("last_day"))))
+    except ValueError:
+        return None
 
 
 _ABOUT_A_CODE: dict[str, Callable[[str], Refusal]] = {

@@ -86,7 +86,8 @@ class ProductFound:
     """A product for a code, as sold on the asked day, with the offers it takes part in.
 
     `quantity` and `embedded_amount` come from the barcode where it carries a weight or a price.
-    `data_version` is the version of the master data that answered.
+    `batch`, `expires_on` and `serial` stand in codes that tell of the one package. `data_version`
+    is the version of the master data that answered.
     """
 
     product: Product
@@ -94,6 +95,9 @@ class ProductFound:
     quantity: Quantity = ONE
     embedded_amount: Money | None = None
     data_version: int = 0
+    batch: str = ""
+    expires_on: date | None = None
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class DataService(Protocol):
         """The product behind a barcode or product number on a day.
 
         Refusals: `product-unknown`, `barcode-malformed`, `product-blocked`,
-        `product-without-price`.
+        `product-without-price`, `product-expired`, `label-currency`.
         """
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:

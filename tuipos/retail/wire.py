@@ -6,7 +6,7 @@ fields are only added, with defaults.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -161,7 +161,8 @@ class Offer(Wire, frozen=True, kw_only=True):
 
 
 class ProductFound(Wire, frozen=True, kw_only=True):
-    """A product for a code; quantity and embedded amount come from the barcode, if it has them."""
+    """A product for a code; quantity, embedded amount, batch, expiry and serial are the barcode's,
+    if it has them."""
 
     number: str
     names: dict[str, str]
@@ -177,6 +178,9 @@ class ProductFound(Wire, frozen=True, kw_only=True):
     quantity_scale: int
     embedded_amount: str | None
     data_version: int
+    batch: str = ""
+    expires_on: date | None = None
+    serial: str = ""
 
 
 class ProductHit(Wire, frozen=True, kw_only=True):

@@ -5,49 +5,84 @@ Plain synchronous functions; whoever calls them does so in the database's own th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from peewee import Database
 
 from tuipos.connection.profile import OfflineProfile
-from tuipos.domain.barcode import (
-    check_digit_is_valid,
-    embedded_line,
-    looks_like_barcode,
-    match_mask,
-)
 from tuipos.domain.money import Money, currency
 from tuipos.domain.product import Offer, Product, TaxRate, Texts
-from tuipos.domain.quantity import ONE
+from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.words import Refusal
 from tuipos.retail.refusals import (
-    barcode_malformed,
+    is_code,
     product_blocked,
-    product_unknown,
     product_without_price,
+    unreadable_code,
 )
 from tuipos.retail.service import ProductFound, ProductHit
 from tuipos.storage import questions
 from tuipos.storage.models import master
-from tuipos.storage.queries import get, rows
+from tuipos.storage.queries import get
 from tuipos.storage.search import find_products
-
-_LONGEST_CODE = 40
 
 
 def product_by_code(db: Database, code: str, store: str, day: date) -> ProductFound | Refusal:
-    """The product behind a barcode, a product number or a scale's label, as sold on a day.
+    """The product behind a barcode of any kind or a product number, as sold on a day.
 
-    Refusals: `product-unknown`, `barcode-malformed`, `product-blocked`, `product-without-price`.
+    Refusals: those of `tuipos.retail.service.DataService.product_by_code`.
     """
     code = code.strip()
-    if not code or len(code) > _LONGEST_CODE or not code.isprintable():
-        return barcode_malformed(code[:_LONGEST_CODE])
-    row = _row_of_code(db, code)
+    if not is_code(code):
+        return unreadable_code(code)
+    row = row_of_code(db, code)
     if row is not None:
-        return _as_sold(db, row, code, store, day)
-    return _by_label(db, code, store, day)
+        return as_sold(db, row, code, store, day)
+    # Nearly every scan ends above: what reads the other codes is loaded with the first of them.
+    from tuipos.storage.rare_codes import product_by_rare_code
+
+    return product_by_rare_code(db, code, store, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What a code stands for: a product's row, and how many pieces of it (one, but for a case)."""
+
+    product: Any
+    quantity: Quantity = ONE
+
+
+def row_of_code(db: Database, code: str) -> Coded | None:
+    """The product with this barcode or number, sold or not."""
+    barcode = questions.PRODUCT_OF_BARCODE.first(db, code=code)
+    row = questions.PRODUCT.first(db, number=code if barcode is None else barcode.product)
+    if row is None:
+        return None
+    return Coded(row) if barcode is None else Coded(row, Quantity(int(barcode.pieces)))
+
+
+def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> ProductFound | Refusal:
+    """A product with its price, tax and offers of the day, or why it is not sold."""
+    row = coded.product
+    if row.blocked:
+        return product_blocked(code)
+    number = str(row.number)
+    price, tax = price_of(db, number, store, day), tax_of(db, str(row.tax), day)
+    if price is None or tax is None:
+        return product_without_price(code)
+    product = Product(
+        number=number,
+        names=names_of(row),
+        price=price,
+        tax=tax,
+        unit=str(row.unit),
+        weighed=bool(row.weighed),
+        department=str(row.department),
+        minimum_age_years=int(row.minimum_age_years),
+    )
+    return ProductFound(product, offers_of(db, number, day), coded.quantity, None, data_version(db))
 
 
 def search(
@@ -150,55 +185,11 @@ def data_version(db: Database) -> int:
     return int(questions.VERSION.first(db).version or 0)
 
 
-def _row_of_code(db: Database, code: str) -> Any:
-    barcode = questions.PRODUCT_OF_BARCODE.first(db, code=code)
-    return questions.PRODUCT.first(db, number=code if barcode is None else barcode.product)
-
-
 def _prices_of(db: Database, numbers: list[str], store: str, day: date) -> dict[str, Money]:
     question = questions.prices(len(numbers))
     asked = questions.places(numbers)
     found = question.rows(db, **asked, store=store, day=day.isoformat())
     return {row.product: Money(row.price_minor, currency(row.currency)) for row in found}
-
-
-def _by_label(db: Database, code: str, store: str, day: date) -> ProductFound | Refusal:
-    """A price- or weight-embedded code; else why the code is nothing."""
-    masks = rows(db, master.BarcodeMask.select().order_by(master.BarcodeMask.mask))
-    for mask in masks:
-        embedded = match_mask(code, mask.mask)
-        if embedded is not None:
-            row = _row_of_code(db, embedded.item)
-            if row is None:
-                continue
-            found = _as_sold(db, row, code, store, day)
-            if isinstance(found, Refusal):
-                return found
-            quantity, amount = embedded_line(embedded, found.product.price)
-            return ProductFound(found.product, found.offers, quantity, amount, found.data_version)
-    if looks_like_barcode(code) and not check_digit_is_valid(code):
-        return barcode_malformed(code)
-    return product_unknown(code)
-
-
-def _as_sold(db: Database, row: Any, code: str, store: str, day: date) -> ProductFound | Refusal:
-    if row.blocked:
-        return product_blocked(code)
-    number = str(row.number)
-    price, tax = price_of(db, number, store, day), tax_of(db, str(row.tax), day)
-    if price is None or tax is None:
-        return product_without_price(code)
-    product = Product(
-        number=number,
-        names=names_of(row),
-        price=price,
-        tax=tax,
-        unit=str(row.unit),
-        weighed=bool(row.weighed),
-        department=str(row.department),
-        minimum_age_years=int(row.minimum_age_years),
-    )
-    return ProductFound(product, offers_of(db, number, day), ONE, None, data_version(db))
 
 
 def _members(db: Database, offer: str) -> frozenset[str]:

@@ -13,7 +13,11 @@ from tuipos.storage.queries import Query
 
 PRODUCT = Prepared(lambda: Product.select().where(Product.number == Given("number")).limit(1))
 PRODUCT_OF_BARCODE = Prepared(
-    lambda: Barcode.select(Barcode.product).where(Barcode.code == Given("code")).limit(1)
+    lambda: (
+        Barcode.select(Barcode.product, Barcode.pieces)
+        .where(Barcode.code == Given("code"))
+        .limit(1)
+    )
 )
 #: The rates of a tax that are valid on a day or before, the newest first.
 TAX = Prepared(

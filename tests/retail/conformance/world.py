@@ -30,6 +30,45 @@ CLUMSY = ("3001", "3002", "3003")
 DISMISSED = "3009"
 
 
+def _product(
+    number: str, name: str, *, blocked: bool = False, unit: str = "piece"
+) -> dict[str, object]:
+    folded = fold_texts(name, number)
+    return {"number": number, "name": name, "folded": folded, "tax": "standard", "blocked": blocked,
+            "unit": unit, "weighed": unit != "piece"}  # fmt: skip
+
+
+#: What the codes of `test_codes.py` stand for, all at 2.00.
+CODED = [
+    _product("91001", "Stored as UPC-A"),
+    _product("91002", "Stored as EAN-13 of a UPC-A"),
+    _product("91003", "Stored as UPC-E"),
+    _product("91004", "With a case of 24"),
+    _product("91005", "Cheese by the kilogram", unit="kg"),
+    _product("91006", "Cheese by the pound", unit="lb"),
+    _product("91007", "Stored as EAN-8"),
+    _product("4011", "Bananas by their PLU", unit="kg"),
+    _product("04011", "Something else with a zero before it"),
+    _product("88060", "By masks", unit="kg"),
+]
+CODES = [
+    {"code": "036000291452", "product": "91001"},
+    {"code": "0042100005264", "product": "91002"},
+    {"code": "01234558", "product": "91003"},
+    {"code": "9521234543213", "product": "91004"},
+    {"code": "19521234543210", "product": "91004", "pieces": 24},
+    {"code": "9521101530001", "product": "91005"},
+    {"code": "9521101530018", "product": "91006"},
+    {"code": "96385074", "product": "91007"},
+]
+MASKS = [
+    {"mask": "27IIIIIWWWWWC"},
+    {"mask": "2IIIIIVPPPPC", "position": 2},
+    {"mask": "25IIIIIHHHHHC", "currency": "SEK"},
+    {"mask": "25IIIIIDDDDDC", "currency": "EUR", "position": 9},
+]
+
+
 @dataclass(frozen=True)
 class World:
     """Where the running server is, what it gave register 001, and the replica fed from it."""
@@ -86,9 +125,11 @@ def _make_headquarters(home: Path) -> None:
                 _product("90003", "Dearer from 2027"),
                 _product("90004", "Another store's thing"),
                 _product("90005", "Ünïted & <b>50%</b> _\u202e"),
+                *CODED,
             ],
         )
-        one.save(master.Barcode, [{"code": "4006381333931", "product": "90003"}])
+        one.save(master.Barcode, [{"code": "4006381333931", "product": "90003"}, *CODES])
+        one.save(master.BarcodeMask, MASKS)
         one.save(
             master.Price,
             [
@@ -98,6 +139,7 @@ def _make_headquarters(home: Path) -> None:
                 _price("90003", 90, store=STORE, valid_from="2027-06-01", valid_to="2027-06-30"),
                 _price("90004", 100, store="0002"),
                 _price("90005", 100),
+                *(_price(str(product["number"]), 200) for product in CODED),
             ],
         )
         one.save(
@@ -109,11 +151,6 @@ def _make_headquarters(home: Path) -> None:
             ],
         )  # fmt: skip
     engines.release(hq)
-
-
-def _product(number: str, name: str, *, blocked: bool = False) -> dict[str, object]:
-    folded = fold_texts(name, number)
-    return {"number": number, "name": name, "folded": folded, "tax": "standard", "blocked": blocked}
 
 
 def _price(

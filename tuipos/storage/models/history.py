@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, Master
+from tuipos.storage.models.master import (
+    MASTER_SCHEMA_VERSION,
+    Barcode,
+    BarcodeMask,
+    Master,
+)
 
 #: The oldest schema that packages are still made for.
 OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
 #: Tables by the schema that brought them; all others have been there from the first.
 ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {2: ()}
 #: Columns by the schema that brought them to a table that was there before.
-ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {2: {}}
+ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
+    2: {Barcode: ("pieces",), BarcodeMask: ("position",)},
+}
 
 
 def is_known_at(table: type[Master], schema_version: int) -> bool:

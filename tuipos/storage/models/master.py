@@ -36,21 +36,27 @@ class Product(Master):
 
 
 class Barcode(Master):
-    """A code that stands for a product; several may stand for one."""
+    """A code that stands for a product; several may stand for one.
+
+    That of a case stands for so many `pieces` of it.
+    """
 
     code = CharField(max_length=40, primary_key=True)
     product = CharField(max_length=40, index=True)
+    pieces = IntegerField(default=1)
 
 
 class BarcodeMask(Master):
-    """A pattern of price- or weight-embedded EAN-13: `28IIIIIPPPPPC`.
+    """A pattern of price- or weight-embedded codes: `28IIIIIPPPPPC`.
 
-    Digits stand for themselves, I item, P price in minor units, W weight in grams, C check digit.
-    The item digits name a product by its number or barcode.
+    What its signs mean says `tuipos.domain.masks.match_mask`. The item digits name a product by its
+    number or barcode. Masks are tried by `position`; a `currency` other than the price's passes
+    over the mask, and "" is any.
     """
 
     mask = CharField(max_length=20, primary_key=True)
     currency = CharField(max_length=3, default="")
+    position = IntegerField(default=0)
 
 
 class Price(Master):
