@@ -20,6 +20,40 @@ from tuipos.operations.grammar import (
 )
 from tuipos.operations.registry import HELP, by_number
 
+GS = "\x1d"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("(01)09521234543213(10)A*B+", AddItem("(01)09521234543213(10)A*B+")),
+        ("]d2010952123454321310A/B?+", AddItem("]d2010952123454321310A/B?+")),
+        (f"010952123454321310A+{GS}21*", AddItem(f"010952123454321310A+{GS}21*")),
+        (f"10A.B{GS}", AddItem("10A.B")),
+        ("(01) 09521234543213 (10) A", AddItem("(01)09521234543213(10)A")),
+        ("https://id.gs1.org/01/09521234543213?17=261231&10=A+",
+         AddItem("https://id.gs1.org/01/09521234543213?17=261231&10=A+")),
+        ("2*]C1010952123454321310A*", AddItem("]C1010952123454321310A*", Quantity(2))),
+        ("0,456*(01)09521234543213(10)A*", AddItem("(01)09521234543213(10)A*", Quantity(456, 3))),
+        ("]E0036000291452", AddItem("]E0036000291452")),
+        ("4011", AddItem("4011")),
+        ("04011", AddItem("04011")),
+        ("0004", AddItem("0004")),
+        ("94011", AddItem("94011")),
+        ("0.456*04011", AddItem("04011", Quantity(456, 3))),
+        ("3*0011", AddItem("0011", Quantity(3))),
+        ("4011+", OpenPay(euro("4011.00"))),
+        ("0040+", OpenPay(euro("40.00"))),
+    ],
+)  # fmt: skip
+def test_codes_that_name_their_parts_and_short_numbers(text: str, action: Action) -> None:
+    assert parse(text, EUR) == action
+
+
+@pytest.mark.parametrize("text", ["4011.00", "4011,5", "0.0*4011", "40.11"])
+def test_an_amount_is_no_short_number(text: str) -> None:
+    assert isinstance(parse(text, EUR), Refusal)
+
 
 @pytest.mark.parametrize(
     ("text", "action"),
@@ -113,7 +147,7 @@ def test_the_likely_slip_is_named(text: str, words: str) -> None:
     assert words in str(parse(text, EUR))
 
 
-LIKELY = strategies.text("0123456789*.,+/?- \x1b\x00abcПр²٣{}[]", max_size=30)
+LIKELY = strategies.text("0123456789*.,+/?- \x1b\x00\x1dabcПр²٣{}[]()]", max_size=30)
 
 
 @given(strategies.one_of(strategies.text(), LIKELY))
@@ -127,7 +161,7 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         case Refusal():
             assert str(found)
         case AddItem(code=code, quantity=quantity):
-            assert code.isprintable() and " " not in code
+            assert code.replace(GS, "").isprintable() and " " not in code
             assert quantity is None or quantity.units > 0
         case RunOperation(number=number):
             assert by_number(number) is not None

@@ -209,3 +209,62 @@ def test_what_straggles_behind_a_burst_presses_nothing(person: Person) -> None:
     assert person.done() == [("20000001", "enter"), ("d", "enter")]
     person.press("d", "enter", every_seconds=1.0)
     assert person.done() == [("d", "letter"), ("", "enter")]
+
+
+GS = "\x1d"
+SEPARATOR_KEY = "ctrl+right_square_bracket"
+
+
+def scan_with_separator(person: Person, *, character: str | None = GS) -> None:
+    """A scan of a GS1 code, the separator as a terminal sends it."""
+    person.rest()
+    person.press(*"]d201095212345432", "1", "3", "1", "0", "A", "B", every_seconds=0.001)
+    person.rest(0.001)
+    person.keyboard.press(SEPARATOR_KEY, character, person.now_seconds)
+    person.press(*"17261231", "enter", every_seconds=0.001)
+
+
+@pytest.mark.parametrize("character", [GS, None])
+def test_the_separator_of_a_gs1_code_stays_in_its_place(
+    person: Person, character: str | None
+) -> None:
+    scan_with_separator(person, character=character)
+    assert person.done() == [(f"]d2010952123454321310AB{GS}17261231", "enter")]
+
+
+def test_the_separator_is_no_key_of_a_person(person: Person) -> None:
+    person.press("1", SEPARATOR_KEY, "2")
+    assert person.keyboard.line.text == "12"
+    person.keyboard.letters_act = True
+    person.press(SEPARATOR_KEY)
+    person.rest()
+    assert person.done() == []
+
+
+@pytest.mark.parametrize(
+    "key", ["escape", "ctrl+a", "ctrl+q", "ctrl+u", "ctrl+c", "ctrl+backslash", "ctrl+underscore"]
+)
+def test_no_other_control_character_of_a_scan_does_anything(person: Person, key: str) -> None:
+    person.rest()
+    person.press(*"0109521234543213", key, *"10AB", "enter", every_seconds=0.001)
+    assert person.done() == [("010952123454321310AB", "enter")]
+
+
+def test_a_scanner_may_send_another_character_as_separator(person: Person) -> None:
+    person.use(ScannerSettings(separator="|"))
+    person.scan("]C1010952123454321310A|17261231")
+    assert person.done() == [(f"]C1010952123454321310A{GS}17261231", "enter")]
+    person.press("a", "|", "b", "enter")
+    assert person.done() == [("a|b", "enter")]
+
+
+def test_a_gs1_scan_where_letters_act_keeps_its_separator(person: Person) -> None:
+    person.keyboard.letters_act = True
+    scan_with_separator(person)
+    person.rest()
+    assert person.done() == [(f"]d2010952123454321310AB{GS}17261231", "enter")]
+
+
+def test_a_pasted_gs1_code_keeps_its_separator(person: Person) -> None:
+    person.keyboard.paste(f"]d2010952123454321310AB{GS}17261231\n", 5.0)
+    assert person.done() == [(f"]d2010952123454321310AB{GS}17261231", "enter")]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tuipos.domain.money import Currency, Money
 from tuipos.domain.quantity import Quantity
-from tuipos.domain.typed import clean, read_amount, read_quantity
+from tuipos.domain.typed import SEPARATOR, clean_code, read_amount, read_quantity
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.operations.registry import HELP, by_number
 
@@ -19,6 +19,13 @@ LONGEST_TEXT = 200
 
 _OPERATION = re.compile(r"[.,]([0-9]{1,6})")
 _CODE = re.compile(r"[^\W_](?:[\w\-./:]{0,38}[^\W_])?")
+#: A code that names its parts may hold any sign, so it is told before signs mean commands: an
+#: identifier of its symbology, an element in parentheses, a web address, or a GTIN behind its 01.
+_NAMED_PARTS = re.compile(
+    r"(?:([0-9]{1,18}(?:[.,][0-9]{1,3})?)\*)?"
+    r"((?:\][A-Za-z][0-9A-Za-z]|\([0-9]{2,4}\)|https?://|HTTPS?://|0[1-3][0-9]{14}).+)"
+)
+_BLANKS = re.compile(rf"[^\S{SEPARATOR}]+")
 _DECIMAL = re.compile(r"[0-9]*[.,][0-9]+")
 
 
@@ -67,13 +74,17 @@ Action = AddItem | RunOperation | Menu | Search | OpenPay | Nothing
 def parse(text: str, unit: Currency) -> Action | Refusal:
     """Read a command line: `CODE`, `3*CODE`, `.917`, `.`, `/text`, `20+`, `+`, `?`.
 
-    Points and commas are equal; control characters are dropped.
+    Points and commas are equal; control characters are dropped, but for the separators between the
+    parts of a GS1 code.
     """
-    typed = clean(text)
+    typed = clean_code(text)
     if len(typed) > LONGEST_TEXT:
         return refuse("text-too-long", say("That is too long for a code or a command."))
     if not typed:
         return Nothing()
+    parts = _NAMED_PARTS.fullmatch(typed)
+    if parts is not None or SEPARATOR in typed:
+        return _with_parts(typed, parts)
     if typed in (".", ","):
         return Menu()
     if typed == "?":
@@ -87,6 +98,18 @@ def parse(text: str, unit: Currency) -> Action | Refusal:
     if "*" in typed:
         return _with_quantity(typed)
     return _item(typed, None)
+
+
+def _with_parts(typed: str, parts: re.Match[str] | None) -> AddItem | Refusal:
+    """A code that names its parts, with the quantity before it where there is one.
+
+    Blanks between its parts are for the eye; no GS1 code has one in it.
+    """
+    code = _BLANKS.sub("", typed if parts is None else parts[2])
+    if not code.replace(SEPARATOR, "").isprintable():
+        return _malformed(typed)
+    quantity = None if parts is None or parts[1] is None else read_quantity(parts[1])
+    return quantity if isinstance(quantity, Refusal) else AddItem(code, quantity)
 
 
 def _pay(amount_typed: str, unit: Currency) -> OpenPay | Refusal:
@@ -150,10 +173,12 @@ def _item(typed: str, quantity: Quantity | None) -> AddItem | Refusal:
             say("{text} is not a code.", text=typed[:40]),
             say("To take an item out, select its line and press F8."),
         )
-    if _CODE.fullmatch(typed) is None:
-        return refuse(
-            "code-malformed",
-            say("{text} is not a code.", text=typed[:40]),
-            say("To search for a product type / and part of its name."),
-        )
-    return AddItem(typed, quantity)
+    return AddItem(typed, quantity) if _CODE.fullmatch(typed) else _malformed(typed)
+
+
+def _malformed(typed: str) -> Refusal:
+    return refuse(
+        "code-malformed",
+        say("{text} is not a code.", text=typed[:40]),
+        say("To search for a product type / and part of its name."),
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from tuipos.domain.typed import SEPARATOR
 from tuipos.ui.typed_line import STRAGGLER_SECONDS, ScannerSettings, Submission, TypedLine
 
 #: Letters by their place, so that a Cyrillic keyboard's keys act as they are labelled in Latin.
@@ -18,6 +19,8 @@ _LOOSE = frozenset(
     {"up", "down", "pageup", "pagedown", "home", "end", "left", "right", "tab", "shift+tab", "f1",
      "ctrl+q"}
 )  # fmt: skip
+#: How a terminal names the character that scanners send for FNC1.
+_SEPARATOR_KEY = "ctrl+right_square_bracket"
 _SAME = {"ctrl+j": "enter", "ctrl+m": "enter", "ctrl+h": "backspace"}
 
 
@@ -55,6 +58,11 @@ class SingleKeys:
         self._run += character
         self._character_at_seconds = at_seconds
         self._restart()
+
+    def separator(self, character: str, at_seconds: float) -> None:
+        """A character that only a burst has: one more of it, and nothing on its own."""
+        if len(self._run) > 1:
+            self.character(character, at_seconds)
 
     def enter(self, at_seconds: float) -> bool:
         """The end of a burst or of a single letter; False where there is none for it to end."""
@@ -154,6 +162,8 @@ class Keyboard:
         self._key_at_seconds = at_seconds
         if character is not None and len(character) == 1 and character.isprintable():
             self._character(character, at_seconds)
+        elif character == SEPARATOR or key == _SEPARATOR_KEY:
+            self._separator(at_seconds)
         elif self._answer is not None:
             self._key_while_asking(key)
         elif key.startswith(("ctrl+", "escape")) and self.is_inside_burst(at_seconds):
@@ -190,6 +200,13 @@ class Keyboard:
             return
         self._watch_for_verb()
         self.changed()
+
+    def _separator(self, at_seconds: float) -> None:
+        """The one control character that belongs to a barcode, and to nothing that people type."""
+        if self._answer is not None or self.letters_act:
+            self._singles.separator(SEPARATOR, at_seconds)
+        elif self.is_inside_burst(at_seconds) and self.line.add(SEPARATOR, at_seconds):
+            self._watch_for_verb()
 
     def _watch_for_verb(self) -> None:
         """`?` alone, and `+` at the end, act by themselves once nothing follows at once."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tuipos.domain.typed import SEPARATOR
+
 _QUANTITY = re.compile(r"\d{1,18}(?:[.,]\d{1,3})?[*xX]", re.ASCII)
 _DIGITS = re.compile(r"\d+(?:[.,]\d*)?", re.ASCII)
 
 #: Longer than any barcode, command or search; more is line noise or a paste by mistake.
-LONGEST_LINE = 120
+LONGEST_LINE = 240
 
 #: What comes so soon behind a burst belongs to it: slow lines and scanners hold the last key back.
 STRAGGLER_SECONDS = 0.5
@@ -27,10 +29,13 @@ class ScannerSettings:
 
     `prefix` is a character it sends first, if any (then speed does not matter); `suffix` is the key
     it sends last: "enter", "tab", or empty where it sends none and a pause ends the scan.
+    `separator` is the character it sends for FNC1, between the parts of a GS1 code, where that is
+    not the control character GS, which terminals know as Ctrl+].
     """
 
     prefix: str = ""
     suffix: str = "enter"
+    separator: str = ""
     gap_seconds: float = 0.05
     minimum_length: int = 6
 
@@ -117,6 +122,8 @@ class TypedLine:
         if start is None:
             return Submission(text, key, at_seconds=at_seconds)
         typed, scanned = text[:start], text[start:].removeprefix(self.settings.prefix)
+        if self.settings.separator:
+            scanned = scanned.replace(self.settings.separator, SEPARATOR)
         if cut or _QUANTITY.fullmatch(typed):
             return Submission(typed + scanned, key, True, at_seconds=at_seconds)
         return Submission(scanned, key, True, dropped=typed, at_seconds=at_seconds)

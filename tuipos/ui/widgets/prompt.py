@@ -5,14 +5,14 @@ from __future__ import annotations
 from textual.geometry import Offset
 
 from tuipos.ui.signs import Signs
-from tuipos.ui.text import fit, width_of, wrapped
+from tuipos.ui.text import fit, printable, width_of, wrapped
 from tuipos.ui.widgets.rows import Row, Rows, Span
 
 
 def prompt_rows(typed: str, message: str, role: str, width: int, signs: Signs) -> list[Row]:
     """Two rows: a rule or the first part of a long message, and what is typed with the rest."""
     rule = Row((signs.horizontal * width, "line"))
-    shown = typed
+    shown = printable(typed)
     while width_of(shown) > width - 6:
         shown = shown[1:]
     # A block waits; behind typed text stands `_`, whose colours a terminal need not be told again.
