@@ -242,3 +242,40 @@ def test_joiners_that_writing_needs_are_taken_and_bidi_overrides_are_not(
     assert isinstance(take(hq_db, tmp_path, f"{HEAD}1,,{family},,,1.00\n"), Imported)
     assert product(hq_db, "1").name == family
     assert isinstance(take(hq_db, tmp_path, f"{HEAD}2,,a\u202eb,,,1.00\n"), Refusal)
+
+
+def masks(db: Database) -> list[tuple[str, str, int]]:
+    return [
+        (str(row.mask), str(row.currency), int(row.position))
+        for row in queries.rows(db, master.BarcodeMask.select().order_by(master.BarcodeMask.mask))
+    ]
+
+
+def test_masks_with_their_order_and_currency(hq_db: Database, tmp_path: Path) -> None:
+    text = "mask,currency,position\n28IIIIIPPPPPC,EUR,2\n2IIIIIVPPPPC,,\n"
+    assert take(hq_db, tmp_path, text, "masks") == Imported(rows=2, changed=2)
+    assert masks(hq_db) == [("28IIIIIPPPPPC", "EUR", 2), ("2IIIIIVPPPPC", "", 0)]
+    assert take(hq_db, tmp_path, "mask\n29IIIIIWWWWWC\n", "masks") == Imported(rows=1, changed=1)
+
+
+def test_a_mask_that_is_none_is_named_with_its_reason(hq_db: Database, tmp_path: Path) -> None:
+    text = "mask,currency,position\n28IIIIIPPPPP,EUR,\n28IIIIIXXXXXC,,\n28IIIIIPPPPPC,eur,\n"
+    answer = str(take(hq_db, tmp_path, text, "masks"))
+    for reason in ("Line 2, column 1: 28IIIIIPPPPP must", "mean nothing there: X", "such as EUR"):
+        assert reason in answer, answer
+    assert masks(hq_db) == []
+
+
+def test_a_barcode_may_stand_for_a_case_and_be_a_upc_e(hq_db: Database, tmp_path: Path) -> None:
+    assert isinstance(take(hq_db, tmp_path, HEAD + "7,01234558,Pen,,,1.20\n"), Imported)
+    text = "number,barcode,pieces\n7,14006381333945,24\n7,4006381333948,\n"
+    assert isinstance(take(hq_db, tmp_path, text, "barcodes"), Imported)
+    rows = queries.rows(hq_db, master.Barcode.select().order_by(master.Barcode.code))
+    rows = [row for row in rows if row.product == "7"]
+    assert [(row.code, row.pieces) for row in rows] == [
+        ("01234558", 1),
+        ("14006381333945", 24),
+        ("4006381333948", 1),
+    ]
+    text = "number,barcode,pieces\n7,14006381333945,0\n"
+    assert "pieces is a whole number from 1" in str(take(hq_db, tmp_path, text, "barcodes"))

@@ -173,8 +173,8 @@ def test_discounts_come_from_a_file(hq_command: Hq, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["products", "barcodes", "prices", "discounts", "customers", "staff", "stores", "registers",
-     "taxes"],
+    ["products", "barcodes", "masks", "prices", "discounts", "customers", "staff", "stores",
+     "registers", "taxes"],
 )  # fmt: skip
 def test_every_kind_is_exported_as_it_is_imported(
     hq_command: Hq, tmp_path: Path, kind: str
@@ -182,6 +182,7 @@ def test_every_kind_is_exported_as_it_is_imported(
     hq_command("product", "set", "number=3", "price=1.00")
     hq_command("discount", "set", "id=D", "name=Two", "take=2", "pay=1", "products=1 3")
     hq_command("customer", "set", "number=C-1", "name=Lena")
+    hq_command("mask", "set", "mask=2IIIIIVPPPPC", "position=3")
     path = tmp_path / f"{kind}.csv"
     assert hq_command("export", kind, str(path))[0] == 0
     assert path.read_text(encoding="utf-8").count("\n") >= 2

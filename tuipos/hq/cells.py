@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tuipos.domain.barcode import check_digit_is_valid, looks_like_barcode
+from tuipos.domain.barcode import looks_like_barcode
+from tuipos.domain.gtin import is_sound
 from tuipos.domain.money import Currency, Money, parse_money
 from tuipos.domain.words import Words, say
 
@@ -151,7 +152,7 @@ def read_barcode(column: str, code: str, product: str, known: Known) -> str:
     """A code that stands for this product and for no other."""
     if not _NUMBER.fullmatch(code):
         raise BadCell(column, say("{code} is no barcode", code=code))
-    if looks_like_barcode(code) and not check_digit_is_valid(code):
+    if looks_like_barcode(code) and not is_sound(code):
         raise BadCell(column, say("the check digit of barcode {code} is wrong", code=code))
     other = known.barcodes.setdefault(code, product)
     if other != product:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tuipos.domain.masks import mask_fault
 from tuipos.domain.permissions import ROLES
 from tuipos.domain.words import say
 from tuipos.hq.cells import (
@@ -29,6 +30,7 @@ Changes = list[tuple[type[master.Master], dict[str, Any]]]
 _PIN = re.compile(r"[0-9]{4,12}", re.ASCII)
 _OLDEST_YEARS = 99
 _MOST_PIECES = 99
+_MOST_CASE_PIECES = 9_999
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,31 @@ def read_product(cells: Cells, known: Known) -> Changes:
 
 
 def read_barcode_row(cells: Cells, known: Known) -> Changes:
-    """One more code of a known product."""
+    """One more code of a known product, or of so many pieces of it."""
     product = _known_product(cells, "number", known)
     code = known.first_time("barcode", read_text(cells, "barcode"))
-    return [(master.Barcode, {"code": read_barcode("barcode", code, product, known),
-                              "product": product})]  # fmt: skip
+    row: dict[str, Any] = {"code": read_barcode("barcode", code, product, known),
+                           "product": product}  # fmt: skip
+    if cells.get("pieces"):
+        row["pieces"] = read_whole(cells, "pieces", 1, _MOST_CASE_PIECES)
+    return [(master.Barcode, row)]
+
+
+def read_mask(cells: Cells, known: Known) -> Changes:
+    """A mask of labels that carry a price, a weight or pieces; lower positions are tried first."""
+    mask = cells["mask"]
+    fault = mask_fault(mask)
+    if fault is not None:
+        raise BadCell("mask", fault)
+    row: dict[str, Any] = {"mask": known.first_time("mask", mask)}
+    if "currency" in cells:
+        if not re.fullmatch(r"(?:[A-Z]{3})?", cells["currency"]):
+            words = say("currency is a code such as EUR, not {text}", text=cells["currency"])
+            raise BadCell("currency", words)
+        row["currency"] = cells["currency"]
+    if cells.get("position"):
+        row["position"] = read_whole(cells, "position", 0, 999)
+    return [(master.BarcodeMask, row)]
 
 
 def read_price(cells: Cells, known: Known) -> Changes:
@@ -201,7 +223,10 @@ KINDS: dict[str, Kind] = {
         ("tax", "unit", "department", "min_age", "blocked"),
         read_product, products="number", codes="barcode",
     ),
-    "barcodes": Kind(("number", "barcode"), (), read_barcode_row, "number", "barcode"),
+    "barcodes": Kind(
+        ("number", "barcode"), ("pieces",), read_barcode_row, "number", "barcode"
+    ),
+    "masks": Kind(("mask",), ("currency", "position"), read_mask),
     "prices": Kind(("number", "price"), ("from", "to", "store"), read_price, products="number"),
     "discounts": Kind(
         ("id", "name", "take", "pay", "products"), ("name_de", "name_ru", "from", "to"),

@@ -19,7 +19,8 @@ WORDS = {
     "store": ("stores", ("number", "name", "currency", "offline_profile", "time_zone")),
     "till": ("registers", ("store", "number", "name")),
     "tax": ("taxes", ("code", "percent", "name", "from")),
-    "barcode": ("barcodes", ("barcode", "number")),
+    "barcode": ("barcodes", ("barcode", "number", "pieces")),
+    "mask": ("masks", ("mask", "currency", "position")),
 }
 _ACTS = ("list", "add", "set", "delete")
 _PAGE_ROWS = 200

@@ -5,6 +5,7 @@ RECORD_KEYS: dict[str, tuple[str, ...]] = {
     "registers": ("store", "number"),
     "products": ("number",),
     "barcodes": ("barcode",),
+    "masks": ("mask",),
     "prices": ("number", "store", "from"),
     "discounts": ("id",),
     "customers": ("number",),

@@ -117,7 +117,13 @@ def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 
 def _barcode_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for row in rows:
-        yield {"number": row["product"], "barcode": row["code"]}
+        pieces = str(row["pieces"])
+        yield {"number": row["product"], "barcode": row["code"], "pieces": pieces}
+
+
+def _mask_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        yield {"mask": row["mask"], "currency": row["currency"], "position": str(row["position"])}
 
 
 def _price_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
@@ -191,6 +197,10 @@ SOURCES: dict[str, Source] = {
     "barcodes": Source(
         master.Barcode, ("barcode",), (master.Barcode.code,),
         _any_of(master.Barcode.code, master.Barcode.product), _barcode_cells,
+    ),
+    "masks": Source(
+        master.BarcodeMask, ("mask",), (master.BarcodeMask.mask,),
+        _any_of(master.BarcodeMask.mask), _mask_cells,
     ),
     "prices": Source(
         _P, ("number", "store", "from"), (_P.product, _P.store, _P.valid_from),
