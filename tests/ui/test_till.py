@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.fakes import FakeConnection
+from tests.fakes import BY_BARCODE, FakeConnection
 from tests.ui.counter import (
     Counter,
     hides,
@@ -21,6 +21,7 @@ from tests.ui.counter import (
     type_slowly,
     until,
 )
+from tuipos.retail.service import ProductFound
 
 ESPRESSO, OAT_MILK, RED_WINE, RYE = (
     "2000000100012",
@@ -69,6 +70,21 @@ def type_after(counter: Counter, seconds: float, text: str) -> None:
     """A burst so long after the last key."""
     press_at(counter.app, "end", seconds)
     type_burst(counter.app, text)
+
+
+async def test_a_gs1_scan_sells_and_no_control_character_of_it_acts(counter: Counter) -> None:
+    milk = BY_BARCODE[OAT_MILK]
+    code = "]d20109521234543213" + "10A+*/\x1d17261231"
+    counter.world.connection.service.labels[code] = ProductFound(milk, batch="A+*/")
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_burst(counter.app, code.replace("17", "\x1b\x1117") + "\r")
+        await shows(pilot, "Total EUR     2.10")
+        type_burst(counter.app, "(01)09521234543213\x1d10A\r")
+        await shows(pilot, "(01)0952123454321310A", "No product has the code")
+    sale = counter.world.till.sale
+    assert sale is not None
+    assert (sale.lines[0].batch, sale.lines[0].code) == ("A+*/", code)
 
 
 async def test_a_failed_scan_holds_up_the_next_ones(counter: Counter) -> None:
