@@ -125,6 +125,12 @@ def note_run(db: Database, job: str, now: datetime, result: str) -> None:
         Schedule.update(last_run=now, last_result=result).where(Schedule.job == job).execute(db)
 
 
+def note_failure(db: Database, job: str, result: str) -> None:
+    """Note why a run failed whole; when it ran last stays, so that what is due is still due."""
+    with write(db):
+        Schedule.update(last_result=result).where(Schedule.job == job).execute(db)
+
+
 def want_full(
     db: Database, depot: Depot, database: str, reason: str, now: datetime
 ) -> int | Refusal:

@@ -16,6 +16,7 @@ from tuipos import __version__
 from tuipos.retail.wire import SERVER_HEADER
 from tuipos.server import (
     hq_api,
+    metrics,
     retail_packages,
     retail_register,
     retail_state,
@@ -35,6 +36,7 @@ _HANDLERS: list[ControllerRouterHandler] = [
     *retail_transactions.HANDLERS,
     *retail_packages.HANDLERS,
     *retail_state.HANDLERS,
+    *metrics.HANDLERS,
     hq_api.ROUTER,
 ]
 

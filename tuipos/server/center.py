@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,7 +13,8 @@ from tuipos.hq.setup import set_up
 from tuipos.server.chain_secrets import chain_secret
 from tuipos.server.databases import ServedDatabase
 from tuipos.server.hq_tokens import HqTokens
-from tuipos.server.keys import new_token
+from tuipos.server.keys import keep_secret, new_token
+from tuipos.server.request_metrics import RequestMetrics
 from tuipos.server.runner import Runner
 from tuipos.server.settings import ServerSettings
 from tuipos.storage import queries
@@ -33,6 +35,7 @@ class Center:
     """The one object that the handlers of a server share; `open` makes what is missing.
 
     PINs are compared one at a time in a thread of their own: each takes 19 MiB for a moment.
+    `worker` names this process in its figures.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Center:
         settings: ServerSettings,
         clock: Callable[[], datetime] = live_clock,
         home_token: str = "",
+        worker: str = "server",
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -50,6 +54,9 @@ class Center:
         self.pepper = ""
         self.signing_key = ""
         self.hq_tokens = HqTokens(self.hq, clock, home_token)
+        self.metrics_token = ""
+        self.requests = RequestMetrics(worker)
+        self.scraping = asyncio.Lock()
         self.runner = Runner(self)
 
     @property
@@ -74,6 +81,7 @@ class Center:
         self.pepper = await self.hq.write(chain_secret, self.settings.pepper_file, new_token())
         key_file = self.settings.signing_key_file
         self.signing_key = await self.hq.write(chain_secret, key_file, new_key())
+        self.metrics_token = keep_secret(self.settings.metrics_token_file, new_token())
         await self.hq.write(set_up)
         self.server_id = await self.channel.write(_server_id)
 

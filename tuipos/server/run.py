@@ -22,6 +22,7 @@ from tuipos.logs import log_to
 from tuipos.server.app import create_app
 from tuipos.server.center import Center
 from tuipos.server.keys import new_token
+from tuipos.server.request_metrics import Measured
 from tuipos.server.settings import ServerSettings
 from tuipos.server.workers import run_workers
 from tuipos.storage.trouble import DatabaseTrouble
@@ -70,7 +71,7 @@ def _work(
     """Be one server process; its exit status."""
     try:
         with _logged(settings, name):
-            asyncio.run(_run(settings, listening, on_ready, home_token))
+            asyncio.run(_run(settings, listening, on_ready, home_token, name))
     except (CannotServe, DatabaseTrouble, OSError) as error:
         sys.stderr.write(f"tuipos: {error}\n")
         sys.stderr.flush()
@@ -109,8 +110,9 @@ async def _run(
     listening: socket.socket,
     on_ready: Callable[[str], None],
     home_token: str,
+    worker: str,
 ) -> None:
-    center = Center(settings, home_token=home_token)
+    center = Center(settings, home_token=home_token, worker=worker)
     await center.open()
     url = _url(settings.host, listening.getsockname()[1])
 
@@ -132,7 +134,7 @@ async def _run(
 
 def _config(settings: ServerSettings, center: Center) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(settings, center),
+        Measured(create_app(settings, center), center.requests),
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,11 @@ class Runner:
             )
         except (PeeweeException, OSError) as error:
             _log.error("the run of %s failed", job, exc_info=error)
-            return _run_failed(job, error)
+            refused = _run_failed(job, error)
+            # Where the database itself is the trouble, there is nothing to note it in.
+            with suppress(PeeweeException):
+                await self._center.hq.write(schedules.note_failure, job, str(refused.what))
+            return refused
 
     async def _fail_cut_off(self) -> None:
         cut_off = await self._center.hq.write(schedules.recover_runs)

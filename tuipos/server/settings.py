@@ -60,6 +60,11 @@ class ServerSettings:
         return self.home / "hq-access.json"
 
     @property
+    def metrics_token_file(self) -> Path:
+        """What Prometheus shows when it scrapes; mode 0600, the same over restarts."""
+        return self.home / "metrics-token"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one server process that owns the home."""
         return self.home / "server.lock"
