@@ -152,3 +152,18 @@ async def test_databases_are_listed(opened: Opened) -> None:
         assert "0001-001" in screen and "Default" in screen
         await choose(pilot, name="0001-001")
         assert "offline" in screen_of(pilot)
+
+
+@pytest.mark.parametrize(("key", "revoked"), [("enter", False), ("y", True)])
+async def test_a_lost_register_is_revoked_after_a_question(
+    opened: Opened, hq: httpx.Client, device: httpx.Client, key: str, revoked: bool
+) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Registers")
+        await choose(pilot, register="001")
+        await press(pilot, "v")
+        await shows(pilot, "Revoke register 0001/001?", "Y Yes")
+        await press(pilot, key)
+        await shows(pilot, "Revoked." if revoked else "Nothing was changed.")
+        await shows(pilot, "revoked" if revoked else "Registers")
+    assert hq.get("/hq/v1/registers/0001-001").json()["device"]["revoked"] is revoked

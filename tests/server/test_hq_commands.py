@@ -190,3 +190,14 @@ def test_a_pin_is_not_sent_unencrypted_to_another_machine(
     monkeypatch.setattr("sys.stdin", io.StringIO(MANAGER_PIN + "\n"))
     status, _, err = tuipos_hq("login", "--server", "http://192.0.2.1:8917", "--staff", "2001")
     assert status == 1 and "https" in err
+
+
+def test_a_lost_register_is_revoked_by_a_command(
+    tuipos_hq: Hq, activate: Callable[[str], dict[str, Any]]
+) -> None:
+    status, _, err = tuipos_hq("register", "001", "--revoke", "yes")
+    assert status == 1 and "No machine was set up as register 0001/001" in err
+    activate("001")
+    row = shown(tuipos_hq, "register", "001", "--revoke", "yes")
+    assert row["device"]["revoked"] is True
+    assert shown(tuipos_hq, "register", "001")["device"]["revoked"] is True

@@ -207,3 +207,41 @@ def test_search(device: httpx.Client) -> None:
 )
 def test_a_malformed_query_is_a_problem(device: httpx.Client, query: dict[str, Any]) -> None:
     problem(device.get("/api/v1/products", params=query), 400, "malformed")
+
+
+def test_a_revoked_register_is_told_so_whatever_it_asks(
+    activate: Activate, anyone: httpx.Client, hq: httpx.Client
+) -> None:
+    lost = {"Authorization": f"Bearer {activate('001')['token']}"}
+    code = hq.post("/hq/v1/registers/001/activation-code").json()["code"]
+    row = hq.patch("/hq/v1/registers/001", json={"revoked": True}).json()
+    assert row["device"]["revoked"] is True
+    before = row["device"]["last_seen"]
+    for path in ("/api/v1/register", "/api/v1/packages"):
+        problem(anyone.get(path, headers=lost), 403, "revoked")
+    body = batch_of(posting_of(body_of()))
+    problem(anyone.post("/api/v1/transactions", content=body, headers=lost), 403, "revoked")
+    row = hq.get("/hq/v1/registers/001").json()
+    assert row["device"]["last_seen"] > before
+    message = {"register": "001", "code": code, "version": "test"}
+    problem(anyone.post("/api/v1/activate", json=message), 403, "activation-refused")
+
+
+def test_a_revoked_register_stays_so_when_its_number_goes_to_another_machine(
+    activate: Activate, anyone: httpx.Client, hq: httpx.Client
+) -> None:
+    lost = {"Authorization": f"Bearer {activate('001')['token']}"}
+    hq.patch("/hq/v1/registers/001", json={"revoked": True})
+    found = activate("001")
+    assert found["context"]["epoch"] == 2
+    problem(anyone.get("/api/v1/register", headers=lost), 403, "revoked")
+    good = {"Authorization": f"Bearer {found['token']}"}
+    assert anyone.get("/api/v1/register", headers=good).status_code == 200
+    assert hq.get("/hq/v1/registers/001").json()["device"]["revoked"] is False
+
+
+def test_what_was_never_set_up_can_t_be_revoked(hq: httpx.Client) -> None:
+    answer = hq.patch("/hq/v1/registers/002", json={"revoked": True})
+    problem(answer, 422, "register-not-activated")
+    problem(hq.patch("/hq/v1/registers/999", json={"revoked": True}), 404, "register-unknown")
+    assert hq.patch("/hq/v1/registers/002", json={"revoked": False}).status_code == 400

@@ -80,6 +80,26 @@ def test_a_migration_that_breaks_off_leaves_the_old_schema(make_database: Make) 
     assert get(journal, Setting) is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "table", "columns"),
+    [
+        ("hq", "upload_session", ("last_id", "last_received_at")),
+        ("channel", "former_device", ("revoked",)),
+    ],
+)
+def test_a_database_of_the_first_schema_gets_the_columns_of_later_ones(
+    make_database: Make, kind: str, table: str, columns: tuple[str, ...]
+) -> None:
+    database = make_database(kind)
+    for column in columns:
+        sql(database, f"ALTER TABLE {table} DROP COLUMN {column}")
+    sql(database, "UPDATE schema_version SET version = 1")
+    sql(database, "PRAGMA user_version = 1")
+    prepare(database, kind)
+    assert set(columns) <= {found.name for found in database.get_columns(table)}
+    assert sql(database, "PRAGMA user_version").fetchone() == (schema_version(kind),)
+
+
 def test_a_newer_database_is_refused_and_left_alone(make_database: Make) -> None:
     journal = make_database("journal")
     prepare(journal, "journal", {**STEPS, "journal": (*STEPS["journal"], add_colour)})

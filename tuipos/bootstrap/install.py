@@ -147,7 +147,7 @@ async def _mend(home: Home, order: Order, clock: Clock) -> Settings | Refusal:
 def _other_register_in(home: Home, register: str) -> Refusal | None:
     """A home that is another register already stays that one."""
     try:
-        known, _ = files.load(home)
+        known = files.load_settings(home)
     except NotInstalled:
         return None
     if known.identity.register == register:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tuipos import __version__
 from tuipos.bootstrap.context import settings_with
 from tuipos.bootstrap.printing import Printer
 from tuipos.bootstrap.reporting import Reporter
+from tuipos.bootstrap.revoking import forget_secrets
 from tuipos.bootstrap.settings import Secrets, Settings, save
 from tuipos.connection.connection import Connection
 from tuipos.connection.machine import State
@@ -131,6 +134,7 @@ class Register:
             lambda: self.settings.profile,
             self._remember,
             remembered,
+            self._revoked,
         )
         connection.listeners.append(lambda _: self.changed())
         return connection
@@ -146,6 +150,7 @@ class Register:
             lambda: self.changed(),
             signing_key=self.settings.signing_key,
             on_context=self._learn,
+            on_revoked=self._revoked,
             program=__version__,
         )
 
@@ -162,10 +167,27 @@ class Register:
         self._files.submit(save, self._home, self.settings)
         self.changed()
 
+    async def _revoked(self) -> None:
+        """This machine was lost, says headquarters: it forgets all but what was sold on it."""
+        if self.settings.revoked:
+            return
+        self.settings, self._pepper = replace(self.settings, revoked=True), ""
+        _log.warning("this register is revoked; the chain's data and secrets are removed")
+        try:
+            await self._files.run(forget_secrets, self._home, self.settings)
+        except OSError:
+            _log.exception("the secrets could not be removed")
+        finally:
+            await self.replica.wipe()
+        self.changed()
+        # A journal that can't be written to is the till's trouble, and is told there.
+        with suppress(JournalFailed):
+            await self.journal.note("revoked", self.settings.identity.register, self._clock(), {})
+
     def _offline(self) -> DataService | None:
         """The offline data service, once the replica could carry a sale."""
         reading = self.replica.reading
-        if not self.replica.is_ready or reading is None:
+        if not self.replica.is_ready or reading is None or self.settings.revoked:
             return None
         if self._offline_service is None or self._offline_over is not reading:
             self._offline_over = reading

@@ -16,7 +16,14 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tuipos.bootstrap.settings import NotInstalled, Secrets, Settings, load
+from tuipos.bootstrap.settings import (
+    NotInstalled,
+    Revoked,
+    Secrets,
+    Settings,
+    load,
+    load_settings,
+)
 from tuipos.bootstrap.takeover import TakenOver, take_home
 from tuipos.domain.words import Refusal, say
 from tuipos.failure import CommandFailed
@@ -54,6 +61,9 @@ def run_register(
     """Own the home and show its screen until a person leaves; raises CommandFailed."""
     try:
         settings, secrets = load(home)
+    except Revoked as revoked:
+        _finish_forgetting(home)
+        raise CommandFailed(str(revoked)) from revoked
     except NotInstalled as missing:
         raise CommandFailed(str(missing)) from missing
     lock = HomeLock(home.lock_file)
@@ -74,6 +84,21 @@ def run_register(
     finally:
         logging.getLogger("tuipos").removeHandler(handler)
         handler.close()
+        lock.release()
+
+
+def _finish_forgetting(home: Home) -> None:
+    """What a power cut has left of the chain on a revoked register goes now."""
+    from tuipos.bootstrap.revoking import forget_all
+
+    lock = HomeLock(home.lock_file)
+    if lock.acquire(now()) is not None:
+        return
+    try:
+        forget_all(home, load_settings(home))
+    except OSError as error:
+        raise CommandFailed(f"{home.data}: {error.strerror}.") from error
+    finally:
         lock.release()
 
 

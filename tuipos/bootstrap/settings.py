@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from tuipos.connection.profile import OfflineProfile
@@ -14,12 +15,17 @@ class NotInstalled(Exception):
     """The home's settings can't be used; the sentence says what to do."""
 
 
+class Revoked(NotInstalled):
+    """Headquarters has revoked this register, and it has forgotten the chain's secrets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where the Retail Server is, how its packages are checked, and who this register is.
 
     `signing_key` is HQ's public key in hex; `packages_made`: HQ has made packages for this
     register's offline database at some time. Identity and profile are as the server told last.
+    `revoked`: headquarters has revoked this register, and what it held of the chain is to go.
     """
 
     server_url: str
@@ -31,6 +37,7 @@ class Settings:
     allow_plain_http: bool = False
     ca_file: str = ""
     packages_made: bool = False
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +50,45 @@ class Secrets:
 
 def load(home: Home) -> tuple[Settings, Secrets]:
     """Read both files; raises NotInstalled with a sentence where that can't be done."""
-    settings, secrets = read_json(home.config_file), read_json(home.secrets_file)
-    if settings is None or secrets is None:
-        path = home.config_file if settings is None else home.secrets_file
-        raise NotInstalled(
-            f"{path} is missing or damaged. Set the register up again with 'tuipos install' and a "
-            "new activation code; sales that are not sent yet are kept."
+    settings = load_settings(home)
+    if settings.revoked:
+        raise Revoked(
+            "Headquarters has revoked this register. What was sold here is kept: 'tuipos journal "
+            "export FILE' writes it out. A new activation code and 'tuipos install' set the "
+            "register up again."
         )
+    secrets = read_json(home.secrets_file)
+    if secrets is None:
+        raise _missing(home.secrets_file)
     try:
-        return _settings(settings), Secrets(str(secrets["token"]), str(secrets["pepper"]))
+        return settings, Secrets(str(secrets["token"]), str(secrets["pepper"]))
+    except KeyError as error:
+        raise _of_another_version(home.secrets_file, error) from error
+
+
+def load_settings(home: Home) -> Settings:
+    """Read what is no secret; raises NotInstalled with a sentence where that can't be done."""
+    settings = read_json(home.config_file)
+    if settings is None:
+        raise _missing(home.config_file)
+    try:
+        return _settings(settings)
     except (KeyError, TypeError, ValueError) as error:
-        raise NotInstalled(
-            f"{home.config_file} is of another version of tuipos ({error}). "
-            "Set the register up again with 'tuipos install'."
-        ) from error
+        raise _of_another_version(home.config_file, error) from error
+
+
+def _missing(path: Path) -> NotInstalled:
+    return NotInstalled(
+        f"{path} is missing or damaged. Set the register up again with 'tuipos install' and a "
+        "new activation code; sales that are not sent yet are kept."
+    )
+
+
+def _of_another_version(path: Path, error: Exception) -> NotInstalled:
+    return NotInstalled(
+        f"{path} is of another version of tuipos ({error}). "
+        "Set the register up again with 'tuipos install'."
+    )
 
 
 def save(home: Home, settings: Settings, secrets: Secrets | None = None) -> None:

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from tuipos.bootstrap.settings import Settings, load
+from tuipos.bootstrap.settings import Settings, load_settings
 from tuipos.domain.sale import replay
 from tuipos.domain.totals import totals
 from tuipos.home import Home
@@ -20,7 +20,7 @@ from tuipos.storage.trouble import DatabaseTrouble, readable
 
 def read_status(home: Home, now: datetime) -> dict[str, Any]:
     """What the contract's `tuipos status --json` shows; raises NotInstalled or DatabaseTrouble."""
-    settings, _ = load(home)
+    settings = load_settings(home)
     with readable(home.journal_file), JournalReader(home.journal_file) as journal:
         connection = _setting(journal, numbers.CONNECTION)
         sync = _setting(journal, numbers.LAST_SYNC)
@@ -33,6 +33,7 @@ def read_status(home: Home, now: datetime) -> dict[str, Any]:
             "since": connection.get("since"),
             "reason": connection.get("reason"),
             "server": settings.server_url,
+            "revoked": settings.revoked,
             "offline_database": _offline_database(home, settings, now),
             "pending_uploads": queue.count,
             "pending_total": None if queue.total is None else queue.total.plain(),

@@ -58,7 +58,8 @@ class Connection:
 
     `offline()` gives the offline data service, or None while there is no usable one. `remember`
     keeps the state over a restart; it is awaited by Connect and Disconnect, and runs beside the
-    answer when the register switches by itself.
+    answer when the register switches by itself. `revoked` is awaited when the server says that
+    this register is revoked, before anyone else is asked.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Connection:
         profile: Callable[[], OfflineProfile],
         remember: Callable[[State], Awaitable[None]],
         state: State | None = None,
+        revoked: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.listeners: list[Callable[[State], None]] = []
         self._online = online
@@ -76,6 +78,7 @@ class Connection:
         self._clock = clock
         self._profile = profile
         self._remember = remember
+        self._revoked = revoked
         self._state = machine.program_starts(state, clock())
         self._remembered: tuple[object, ...] = _worth_remembering(self._state)
         self._remembering: asyncio.Task[None] | None = None
@@ -220,6 +223,8 @@ class Connection:
         """The server answered in time: with an answer, or with a no to this device."""
         if outcome.token_code:
             self._become(machine.token_refused(self._state, outcome.token_code, self._clock()))
+            if outcome.token_code == wording.REVOKED and self._revoked is not None:
+                await self._revoked()
             notice = wording.token_notice(outcome.token_code)
             return await self._ask_offline(request, notice=notice)
         self._become(machine.answered(self._state, outcome.seconds, self._profile(), self._clock()))

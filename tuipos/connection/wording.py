@@ -11,6 +11,8 @@ from tuipos.retail.service import Failure
 
 NO_OFFLINE_DATABASE = "no-offline-database"
 NO_ANSWER = "no-answer"
+#: The server's code for a register that was lost.
+REVOKED = "revoked"
 
 CONNECTED = say("Connected.")
 CONNECTED_ALREADY = say("This register is connected already.")
@@ -46,11 +48,11 @@ _SENTENCES = {
 }
 _TOKEN_REASONS = {
     "superseded": say("this register was set up anew elsewhere"),
-    "revoked": say("this register was revoked at headquarters"),
+    REVOKED: say("this register was revoked at headquarters"),
 }
 _TOKEN_NOTICES = {
     "superseded": say("This register was set up anew elsewhere. Sales are kept; tell the manager."),
-    "revoked": say("Headquarters has revoked this register. Sales are kept; tell the manager."),
+    REVOKED: say("Headquarters has revoked this register. Sales are kept; tell the manager."),
 }
 
 
@@ -118,6 +120,12 @@ def next_attempt(state: State, profile: OfflineProfile, now: datetime) -> Words:
 
 def no_offline_database(state: State, timeout_seconds: float) -> Refusal:
     """An outage, or a refused device, without an offline database that could answer instead."""
+    if state.token_problem == REVOKED:
+        return refuse(
+            NO_OFFLINE_DATABASE,
+            say("Headquarters has revoked this register."),
+            say("Its sales are kept and can be exported; a new activation code sets it up again."),
+        )
     cause = say("The server is not connected.")
     if state.mode is Mode.SEAMLESS and state.reason is not None:
         cause = sentence(state.reason, timeout_seconds)

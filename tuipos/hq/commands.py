@@ -28,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one = _add(acts, "register", "one register; Support offline", _register, shows=True)
     one.add_argument("register", metavar="ID")
     one.add_argument("--support-offline", choices=("yes", "no"))
+    one.add_argument(
+        "--revoke",
+        choices=("yes",),
+        help="it was lost: at its next contact it wipes all but its own sales; a new activation "
+        "code gives it back",
+    )
     activate = _add(acts, "activate", "a one-time activation code", _activate, shows=True)
     activate.add_argument("register", metavar="ID")
     _add(acts, "databases", "channel database entities", _databases, shows=True)
@@ -125,10 +131,12 @@ def _registers(client: HqClient, args: argparse.Namespace) -> None:
 
 def _register(client: HqClient, args: argparse.Namespace) -> None:
     path = f"/registers/{part(args.register)}"
-    if args.support_offline is None:
-        show(args, client.get(path))
-    else:
-        show(args, client.patch(path, {"support_offline": args.support_offline == "yes"}))
+    changes: dict[str, bool] = {}
+    if args.support_offline is not None:
+        changes["support_offline"] = args.support_offline == "yes"
+    if args.revoke is not None:
+        changes["revoked"] = True
+    show(args, client.patch(path, changes) if changes else client.get(path))
 
 
 def _activate(client: HqClient, args: argparse.Namespace) -> None:

@@ -107,6 +107,17 @@ def activation_code(db: Database, register: str, now: datetime) -> str | Refusal
     return code
 
 
+def void_code(db: Database, register: str) -> dict[str, Any] | Refusal:
+    """Let no code that was made for a register work any more; the register's columns."""
+    row = find_register(db, register)
+    if isinstance(row, Refusal):
+        return row
+    mine = (ActivationCode.store == row["store"]) & (ActivationCode.register == row["number"])
+    with write(db):
+        ActivationCode.delete().where(mine & ActivationCode.used.is_null()).execute(db)
+    return row
+
+
 def redeem(db: Database, register: str, code: str, now: datetime) -> dict[str, Any] | Refusal:
     """Use up a register's code; answers with the register's columns, once.
 

@@ -9,7 +9,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from tuipos.retail.wire import EPOCH_HEADER
 from tuipos.server.center import Center
-from tuipos.server.devices import find_device
+from tuipos.server.devices import REVOKED, find_device, note_told
 from tuipos.server.judging import Sender
 from tuipos.server.keys import bearer_of
 from tuipos.server.problems import ProblemError
@@ -30,6 +30,9 @@ async def device_guard(connection: Connection, _: BaseRouteHandler) -> None:
     epoch = connection.headers.get(EPOCH_HEADER, "")
     found = await center_of(connection).channel.read(find_device, token, epoch)
     if isinstance(found, ProblemError):
+        if found is REVOKED:
+            center = center_of(connection)
+            await center.channel.write(note_told, token, center.clock())
         raise found
     connection.state.device = found
 

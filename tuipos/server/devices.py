@@ -7,6 +7,7 @@ from datetime import datetime
 
 from peewee import Database
 
+from tuipos.domain.words import Refusal, refuse, say
 from tuipos.server.judging import Sender
 from tuipos.server.keys import token_hash
 from tuipos.server.problems import ProblemError
@@ -25,7 +26,8 @@ _SUPERSEDED = ProblemError(
     "superseded",
     "This register was activated anew on another machine. This one can still export what it holds.",
 )
-_REVOKED = ProblemError(403, "revoked", "Headquarters has revoked this register.")
+#: What a register that was lost is told: it wipes what it holds of the chain.
+REVOKED = ProblemError(403, "revoked", "Headquarters has revoked this register.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,11 @@ def find_device(db: Database, token: str, epoch: str) -> Sender | ProblemError:
     device = queries.get(db, Device, Device.token_sha256 == hashed)
     if device is None:
         former = queries.get(db, FormerDevice, FormerDevice.token_sha256 == hashed)
-        return _UNKNOWN if former is None else _SUPERSEDED
+        if former is None:
+            return _UNKNOWN
+        return REVOKED if former.revoked else _SUPERSEDED
     if device.revoked:
-        return _REVOKED
+        return REVOKED
     if epoch and epoch != str(device.epoch):
         return _SUPERSEDED
     return Sender(device.store, device.register, device.epoch)
@@ -56,8 +60,8 @@ def find_device(db: Database, token: str, epoch: str) -> Sender | ProblemError:
 def activate_device(db: Database, new: NewDevice, token: str, now: datetime) -> int:
     """Let a token stand for a register from now on; returns the activation epoch.
 
-    The device before it is remembered as superseded. The epoch is above every one that a
-    transaction was sent under, also in a database restored from a backup.
+    The device before it is remembered as superseded, or as revoked if it was that. The epoch is
+    above every one that a transaction was sent under, also in a database restored from a backup.
     """
     with write(db):
         lock(db, f"device {new.store}-{new.register}")
@@ -75,6 +79,7 @@ def activate_device(db: Database, new: NewDevice, token: str, now: datetime) -> 
                 "store": former.store,
                 "register": former.register,
                 "epoch": former.epoch,
+                "revoked": former.revoked,
             }
             queries.insert(db, FormerDevice, gone, replace=True)
         device = {
@@ -89,6 +94,27 @@ def activate_device(db: Database, new: NewDevice, token: str, now: datetime) -> 
         }
         queries.insert(db, Device, device, replace=True)
     return epoch
+
+
+def revoke_device(db: Database, store: str, register: str) -> Refusal | None:
+    """Let a lost register's token stand for nothing but the word that it is revoked."""
+    own = (Device.store == store) & (Device.register == register)
+    with write(db):
+        lock(db, f"device {store}-{register}")
+        if queries.run(db, Device.update(revoked=True).where(own)):
+            return None
+    return refuse(
+        "register-not-activated",
+        say("No machine was set up as register {name}.", name=f"{store}/{register}"),
+        say("There is nothing to revoke; codes that were made for it are void now."),
+    )
+
+
+def note_told(db: Database, token: str, now: datetime) -> None:
+    """Remember that a revoked register made contact: by now it has been told to wipe itself."""
+    with write(db):
+        mine = Device.token_sha256 == token_hash(token)
+        Device.update(last_seen=now).where(mine & Device.revoked).execute(db)
 
 
 def note_seen(db: Database, store: str, register: str, now: datetime) -> None:

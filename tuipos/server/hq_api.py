@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Router, get, patch, post
@@ -16,6 +16,7 @@ from tuipos.server import hq_api_books, hq_api_records, signing_in
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.center import Center
 from tuipos.server.device_states import device_states
+from tuipos.server.devices import revoke_device
 from tuipos.server.hq_answers import Shown, found_or_problem, problem_of
 from tuipos.server.problems import from_refusal
 from tuipos.server.retail_register import require_plain
@@ -42,7 +43,8 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 class ChangeRegister(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What can be changed on the register page."""
 
-    support_offline: bool
+    support_offline: bool | None = None
+    revoked: Literal[True] | None = None
 
 
 class ChangeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,16 +90,35 @@ async def show_register(request: AnyRequest, register: FromPath[str]) -> Shown:
     return (await _with_devices(center, [row]))[0]
 
 
-@patch("/registers/{register:str}", guards=[hq_guard], summary="Change Support offline")
+@patch(
+    "/registers/{register:str}",
+    guards=[hq_guard],
+    summary="Change Support offline, or revoke a lost register",
+)
 async def change_register(
     request: AnyRequest, register: FromPath[str], data: JSONBody[ChangeRegister]
 ) -> Shown:
-    """Yes adds the offline database to the store's data group, No retires it."""
+    """Yes adds the offline database to the store's data group, No retires it.
+
+    A revoked register wipes what it holds of the chain at its next contact; only a new activation
+    code gives it back.
+    """
     center = center_of(request)
-    row = found_or_problem(
-        await center.hq.write(registers.set_support_offline, register, data.support_offline)
-    )
+    if data.support_offline is not None:
+        found_or_problem(
+            await center.hq.write(registers.set_support_offline, register, data.support_offline)
+        )
+    if data.revoked:
+        await _revoke(center, register)
+    row = found_or_problem(await center.hq.read(registers.show_register, register))
     return (await _with_devices(center, [row]))[0]
+
+
+async def _revoke(center: Center, register: str) -> None:
+    row = found_or_problem(await center.hq.write(registers.void_code, register))
+    refused = await center.channel.write(revoke_device, row["store"], row["number"])
+    if refused is not None:
+        raise problem_of(refused)
 
 
 @post(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,7 +36,9 @@ class SyncAgent:
     """One register's agent. `start` lets it run; `wake` hurries it; `stop` lets nothing linger.
 
     `profile()` is the profile in force; `listener` is called after each change of `status()`.
-    `on_context` is told what the server says of this register, whenever that has changed.
+    `on_context` is told what the server says of this register, whenever that has changed;
+    `on_revoked` is awaited when it says that the register is revoked; by default that wipes the
+    replica.
     `program` is the version that headquarters is told of; without one it is told nothing.
     """
 
@@ -52,6 +54,7 @@ class SyncAgent:
         *,
         signing_key: str,
         on_context: Callable[[RegisterContext], None] = lambda context: None,
+        on_revoked: Callable[[], Awaitable[None]] | None = None,
         chance: random.Random | None = None,
         pace: Pace | None = None,
         program: str = "",
@@ -65,6 +68,7 @@ class SyncAgent:
         self._profile = profile
         self._listener = listener
         self._on_context = on_context
+        self._on_revoked = on_revoked or replica.wipe
         self._pace = pace or Pace(chance or random.Random())  # noqa: S311 (no secret)
         line = Line(transport, connection, self._may_ask)
         self._line = line
@@ -259,7 +263,7 @@ class SyncAgent:
     async def _token_refused(self, code: str) -> Words:
         """The queue is kept; the replica of a revoked register is not its own any more."""
         if code == "revoked":
-            await self._replica.wipe()
+            await self._on_revoked()
         return results.token_refused(code)
 
     def _show(self, progress: Words | None, to_fetch: int) -> None:

@@ -119,7 +119,7 @@ class OfflineReplica:
     async def wipe(self) -> None:
         """Remove the database: this register was revoked, and its data is not its own any more."""
         await self._close_files()
-        await self._writer.run(self._remove)
+        await self._writer.run(remove_replica, self.path, self.downloads)
         reason = say("this register was revoked at headquarters")
         self._status = Replica("not-ready", reason, path=str(self.path))
 
@@ -187,12 +187,6 @@ class OfflineReplica:
             if file.exists():
                 file.rename(self.path.with_name(f"{self.path.name}.damaged-{stamp}{ending}"))
 
-    def _remove(self) -> None:
-        for ending in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        for file in self.downloads.glob("*"):
-            file.unlink(missing_ok=True)
-
     def _apply(self, package: Path, expected: Expected) -> PackageApplied | PackageRefused:
         assert self._writing is not None, "there is a database to feed"
         opened = open_package(package, expected, self.downloads)
@@ -210,6 +204,13 @@ class OfflineReplica:
             await self.reader.run(reading.close)
         if writing is not None:
             await self._writer.run(writing.close)
+
+
+def remove_replica(path: Path, downloads: Path) -> None:
+    """Remove an offline database that nobody has open: its files, the copies that were set aside
+    as damaged, and all packages."""
+    for file in (*path.parent.glob(f"{path.name}*"), *downloads.glob("*")):
+        file.unlink(missing_ok=True)
 
 
 def _damage_of(writing: SqliteFile) -> Words | None:

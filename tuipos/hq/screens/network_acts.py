@@ -62,6 +62,25 @@ def activate(desk: Desk, row: Thing) -> None:
     )
 
 
+def revoke(desk: Desk, row: Thing) -> None:
+    """Revoke a lost register after a question."""
+    speech = desk.speech
+    question = say(
+        "Revoke register {name}? At its next contact it wipes all but its own sales. y = yes",
+        name=name_of(row),
+    )
+    done = say("Revoked. Once it is found, a new activation code gives it back.")
+
+    def change() -> None:
+        desk.do(
+            speech.text("Changing …"),
+            lambda hq: hq.patch(f"/registers/{address(row)}", {"revoked": True}),
+            lambda _: (speech.words(done), "good"),
+        )
+
+    desk.ask(speech.words(question), change)
+
+
 def edit_profile(desk: Desk, row: Thing) -> None:
     """Show a profile's settings with what each means."""
     speech, name = desk.speech, str(row["name"])

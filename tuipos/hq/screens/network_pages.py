@@ -199,6 +199,7 @@ REGISTERS = Page(
     (
         Key("s", mark("Support offline"), acts.support_offline),
         Key("a", mark("Activation code"), acts.activate),
+        Key("v", mark("Revoke"), acts.revoke),
         Key("n", mark("New"), record_acts.adding("registers"), anywhere=True),
         Key("e", mark("Edit"), record_acts.edit_register, also="enter"),
         Key("d", mark("Delete"), record_acts.delete_register),

@@ -49,12 +49,16 @@ class Device(Table):
 
 
 class FormerDevice(Table):
-    """A device that a later activation superseded: its token still names it, to tell it so."""
+    """A device that a later activation superseded: its token still names it, to tell it so.
+
+    One that was revoked before stays so, and wipes what it holds when it makes contact.
+    """
 
     token_sha256 = CharField(max_length=64, primary_key=True)
     store = CharField(max_length=20)
     register = CharField(max_length=20)
     epoch = IntegerField()
+    revoked = BooleanField(default=False)
 
 
 class ChannelTransaction(Table):

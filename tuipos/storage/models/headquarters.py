@@ -107,7 +107,11 @@ class DownloadSession(Table):
 
 
 class UploadSession(Table):
-    """One run of P-0001: a batch of transactions from a channel database to HQ."""
+    """One run of P-0001: a batch of transactions from a channel database to HQ.
+
+    `last_id` and `last_received_at` are the transaction at `to_position` when it was read: a
+    channel database that was restored has another one there, or has got the same one again.
+    """
 
     id = AutoField()
     database = CharField(max_length=40)
@@ -119,6 +123,8 @@ class UploadSession(Table):
     rows = BigIntegerField(default=0)
     bytes = BigIntegerField(default=0)
     error = TextField(default="")
+    last_id = CharField(max_length=60, default="")
+    last_received_at = TimeField(null=True)
 
 
 class ActivationCode(Table):
