@@ -202,7 +202,9 @@ async def test_transactions_travel_as_the_journal_wrote_them() -> None:
 
 async def test_a_no_to_the_sync_agent_is_told_with_its_code() -> None:
     with pytest.raises(ServerRefused) as raised:
-        await ask_once(problem(404, "package-unknown", "No."), lambda client: client.want_full("x"))
+        await ask_once(
+            problem(404, "package-unknown", "No."), lambda client: client.want_full("x", 0)
+        )
     assert (raised.value.status, raised.value.code) == (404, "package-unknown")
 
 
@@ -211,7 +213,7 @@ async def test_reports_and_wishes_go_where_the_interface_says() -> None:
     _, asked = await ask_once(Said(204), lambda client: client.report_package(12, status))
     assert (asked.method, asked.path) == ("POST", "/api/v1/packages/12/status")
     assert msgspec.json.decode(asked.body, type=wire.PackageStatus) == status
-    _, asked = await ask_once(Said(204), lambda client: client.want_full("damaged"))
+    _, asked = await ask_once(Said(204), lambda client: client.want_full("damaged", 7))
     assert asked.path == "/api/v1/packages/full"
 
 

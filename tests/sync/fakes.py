@@ -138,6 +138,7 @@ class FakeServer:
     high_water: tuple[str, int] | None = None
     key: str = field(default_factory=new_key)
     full_wanted: list[str] = field(default_factory=list)
+    held_version: int = 0
     profile: Profile = field(default_factory=profile)
 
     @property
@@ -187,12 +188,15 @@ class FakeServer:
         await self._request(f"report {package} {status.status}")
         self.reports.append((package, status))
         if status.status == "Applied":
+            applied = [info.to_version for info in self.packages_ if info.id == package]
+            self.confirmed_version = max([self.confirmed_version, *applied])
             self.packages_ = [info for info in self.packages_ if info.id != package]
         self._after("report")
 
-    async def want_full(self, reason: str) -> None:
+    async def want_full(self, reason: str, data_version: int) -> None:
         await self._request("want full")
         self.full_wanted.append(reason)
+        self.held_version = data_version
 
     async def post_transactions(self, postings: Sequence[Posting]) -> list[Verdict]:
         await self._request(f"post {len(postings)}")

@@ -14,7 +14,8 @@ from peewee import Database
 from tuipos.hq import package_store
 from tuipos.hq.distribution import Depot
 from tuipos.hq.sessions import report_download, waiting_sessions
-from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
+from tuipos.storage import queries
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, ReplicaState
 from tuipos.sync.packages import (
     Expected,
     PackageApplied,
@@ -33,6 +34,11 @@ _WORK = "unpacked"
 def waiting(hq_db: Database, database: str) -> list[dict[str, Any]]:
     """The packages that wait for a channel database, in the order to apply."""
     return waiting_sessions(hq_db, database)
+
+
+def held_version(channel_db: Database, store: str) -> int:
+    """The version of a store's data that a channel database holds; 0 for none."""
+    return queries.maximum(channel_db, ReplicaState.version, ReplicaState.store == store)
 
 
 def apply_waiting(

@@ -13,7 +13,7 @@ from tuipos.hq.databases import ACTIVE, active_databases, find_database, unknown
 from tuipos.hq.distribution import Depot, distribute, recover_runs
 from tuipos.hq.retention import expire
 from tuipos.hq.sessions import find_session, is_held_up, waiting_sessions
-from tuipos.hq.versions import current_version
+from tuipos.hq.versions import current_version, raise_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, Schedule
 from tuipos.storage.models.master import JOB_NAMES, JOB_TABLES
@@ -132,16 +132,20 @@ def note_failure(db: Database, job: str, result: str) -> None:
 
 
 def want_full(
-    db: Database, depot: Depot, database: str, reason: str, now: datetime
+    db: Database, depot: Depot, database: str, reason: str, now: datetime, held: int = 0
 ) -> int | Refusal:
     """Make one full package for a database that is new, restored or in doubt; its session's id.
 
+    `held` is the version that it has: where HQ was restored from a backup and knows an older one,
+    versions go on above it, so that nothing goes back.
     What waited for it is cancelled by that. A full package of today's version that waits untried is
     given again instead of a second one. Before the first run of 9999 there is nothing to give.
     """
     entity = find_database(db, database)
     if entity is None or entity["state"] != ACTIVE:
         return unknown_database(database)
+    if held > current_version(db):
+        raise_version(db, held)
     for waiting in waiting_sessions(db, database):
         if _is_as_good(db, waiting):
             return int(waiting["id"])

@@ -221,6 +221,21 @@ def _confirm(db: Database, row: dict[str, Any], now: datetime) -> None:
     ).execute(db)
 
 
+def note_held(db: Database, database: str, held: int) -> bool:
+    """Compare what a database holds with what HQ knows of it; whether it is in doubt.
+
+    A database in doubt gets a full package, and versions go on above what it holds.
+    """
+    with write(db):
+        entity = find_database(db, database)
+        if entity is None or entity["confirmed_version"] == held:
+            return False
+        if held > current_version(db):
+            raise_version(db, held)
+        ChannelDatabase.update(full_wanted=True).where(ChannelDatabase.name == database).execute(db)
+    return True
+
+
 def _seen(
     db: Database, database: str, schema_version: int, data_version: int, now: datetime
 ) -> None:

@@ -13,6 +13,7 @@ from tuipos.hq.transactions import behind, book
 from tuipos.storage.database import write
 from tuipos.storage.models.channel import ChannelTransaction
 from tuipos.storage.models.headquarters import BookedTransaction, UploadSession
+from tuipos.storage.queries import first, get
 from tuipos.sync.status import UploadStatus
 
 BATCH = 500
@@ -41,35 +42,53 @@ class Pulled:
         return f"{text}; {len(self.conflicts)} in conflict" if self.conflicts else text
 
 
-def position(hq_db: Database, database: str) -> int:
-    """Behind which position of a channel database the next batch begins."""
+@dataclass(frozen=True, slots=True)
+class LastRead:
+    """Up to where a channel database was read: the position, and what stood there.
+
+    `id` is empty where an older tuipos has read it.
+    """
+
+    position: int = 0
+    id: str = ""
+    received_at: datetime | None = None
+
+
+def last_read(hq_db: Database, database: str) -> LastRead:
+    """Behind what the next batch of a channel database begins."""
     query = (
-        UploadSession.select(UploadSession.to_position)
+        UploadSession.select()
         .where(UploadSession.database == database)
         .order_by(UploadSession.id.desc())
-        .limit(1)
     )
-    return next((int(last) for (last,) in query.tuples().execute(hq_db)), 0)
+    row = first(hq_db, query)
+    return LastRead() if row is None else LastRead(row.to_position, row.last_id,
+                                                   row.last_received_at)  # fmt: skip
 
 
-def marker(channel_db: Database, at: int) -> str | None:
-    """The id of the transaction at a position; None where there is none (any more)."""
-    query = ChannelTransaction.select(ChannelTransaction.id).where(
-        ChannelTransaction.position == at
-    )
-    return next((str(id_) for (id_,) in query.tuples().execute(channel_db)), None)
+def position(hq_db: Database, database: str) -> int:
+    """Behind which position of a channel database the next batch begins."""
+    return last_read(hq_db, database).position
 
 
-def is_continued(hq_db: Database, at: int, marked: str | None) -> bool:
+def standing_at(channel_db: Database, at: int) -> LastRead:
+    """What stands at a position now; nothing where there is no transaction (any more)."""
+    row = get(channel_db, ChannelTransaction, ChannelTransaction.position == at)
+    return LastRead() if row is None else LastRead(at, row.id, row.received_at)
+
+
+def is_continued(hq_db: Database, read: LastRead, found: LastRead) -> bool:
     """Whether a channel database still is the one that was read up to this position.
 
     One that was restored from an older backup is read again from its beginning: booking is
-    idempotent.
+    idempotent. Its positions are given out anew, so that the same transaction can stand at the same
+    place, sent a second time, with one that was never read before it; the time when it came tells.
     """
-    if at == 0:
+    if read.position == 0:
         return True
-    query = BookedTransaction.select(BookedTransaction.id).where(BookedTransaction.id == marked)
-    return bool(list(query.tuples().execute(hq_db)))
+    if read.id:
+        return read == found
+    return get(hq_db, BookedTransaction, BookedTransaction.id == found.id) is not None
 
 
 def take_in(hq_db: Database, database: str, rows: list[dict[str, Any]], now: datetime) -> Pulled:
@@ -89,15 +108,17 @@ def take_in(hq_db: Database, database: str, rows: list[dict[str, Any]], now: dat
             rows=booked.new,
             bytes=sum(len(row["body"]) for row in rows),
             error=_conflict(booked.conflicts),
+            last_id=rows[-1]["id"],
+            last_received_at=rows[-1]["received_at"],
         ).execute(hq_db)
     return Pulled((int(session),), booked.new, booked.conflicts)
 
 
 def pull(hq_db: Database, channel_db: Database, database: str, now: datetime) -> Pulled:
     """Run P-0001 for one channel database, in one thread, until nothing is left behind."""
-    at = position(hq_db, database)
-    if not is_continued(hq_db, at, marker(channel_db, at)):
-        at = 0
+    read = last_read(hq_db, database)
+    found = standing_at(channel_db, read.position)
+    at = read.position if is_continued(hq_db, read, found) else 0
     total = Pulled((), 0, ())
     while rows := behind(channel_db, at, BATCH):
         one = take_in(hq_db, database, rows, now)

@@ -159,9 +159,10 @@ class OnlineClient:
         """Say how this register is, for headquarters' register page."""
         await self._told(self._post(wire.REGISTER_STATE, msgspec.json.encode(state)))
 
-    async def want_full(self, reason: str) -> None:
-        """Ask for one full package instead of what waits."""
-        body = msgspec.json.encode(wire.FullPackageWanted(reason=reason))
+    async def want_full(self, reason: str, data_version: int) -> None:
+        """Ask for one full package instead of what waits; at least of the version held here."""
+        wanted = wire.FullPackageWanted(reason=reason, data_version=data_version)
+        body = msgspec.json.encode(wanted)
         await self._told(self._post(f"{wire.PACKAGES}/full", body))
 
     async def download(self, package: int, start_byte: int) -> AsyncIterator[bytes]:

@@ -270,6 +270,10 @@ class PackageStatus(Wire, frozen=True, kw_only=True):
 
 
 class FullPackageWanted(Wire, frozen=True, kw_only=True):
-    """A new, restored or doubtful database asks for one full package."""
+    """A new, restored or doubtful database asks for one full package.
+
+    `data_version` is what it holds.
+    """
 
     reason: str
+    data_version: int = 0

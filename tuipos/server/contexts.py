@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from peewee import Database
+from peewee import Database, fn
 
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.databases import ACTIVE, find_database, offline_name
@@ -89,17 +89,37 @@ def _offline(db: Database, sender: Sender) -> _Offline:
 
 
 def high_water(db: Database, sender: Sender, receipt_mask: str) -> tuple[str, int]:
-    """The highest transaction id and receipt sequence held for a register in its epoch."""
+    """The highest transaction id and receipt sequence held for a register in its epoch.
+
+    A register that was restored from a backup gives journal sequences again, and never ids: the
+    highest id is the latest. Its last receipt may be under either.
+    """
     mine = (
         ChannelTransaction.store == sender.store,
         ChannelTransaction.register == sender.register,
         ChannelTransaction.epoch == sender.epoch,
     )
-    latest = ChannelTransaction.select().order_by(ChannelTransaction.sequence.desc())
-    last = queries.first(db, latest.where(*mine))
-    last_sold = queries.first(db, latest.where(*mine, ChannelTransaction.receipt != ""))
-    receipt = receipt_sequence(last_sold.receipt, receipt_mask) if last_sold else 0
-    return (last.id if last else "", receipt)
+    # Ids of a register begin alike and are of one length: read from the end of the unique index.
+    # With the plain columns SQLite would rather sort all that the register ever sent.
+    prefix = f"{sender.store}-{sender.register}-"
+    by_id = ChannelTransaction.select().order_by(ChannelTransaction.id.desc())
+    by_id = by_id.where(
+        ChannelTransaction.id > prefix,
+        ChannelTransaction.id < prefix + ":",
+        fn.COALESCE(ChannelTransaction.store, "") == sender.store,
+        fn.COALESCE(ChannelTransaction.register, "") == sender.register,
+        ChannelTransaction.epoch == sender.epoch,
+    )
+    by_sequence = ChannelTransaction.select().order_by(ChannelTransaction.sequence.desc())
+    last = queries.first(db, by_id)
+    sold = ChannelTransaction.receipt != ""
+    receipts = [
+        receipt_sequence(found.receipt, receipt_mask)
+        for found in (queries.first(db, by_id.where(sold)),
+                      queries.first(db, by_sequence.where(*mine, sold)))
+        if found is not None
+    ]  # fmt: skip
+    return (last.id if last else "", max(receipts, default=0))
 
 
 def receipt_sequence(receipt: str, mask: str) -> int:

@@ -24,6 +24,8 @@ from tuipos.server.ranges import find_span, read_span
 AnyRequest = Request[Any, Any, Any]
 _MEDIA_TYPE = "application/zstd"
 _REASON_LETTERS = 200
+#: Versions rise by one with each change: what is far above was never given out.
+_HIGHEST_VERSION = 2**48
 
 
 @get(wire.PACKAGES, guards=[device_guard], summary="What waits for this register's database")
@@ -102,7 +104,10 @@ async def status(
 async def want_full(request: AnyRequest, data: JSONBody[wire.FullPackageWanted]) -> None:
     """For a database that is new, restored or in doubt; what waited for it is cancelled."""
     center, device = center_of(request), device_of(request)
-    refused = await center.runner.want_full(_database(device), data.reason[:_REASON_LETTERS])
+    reason = data.reason[:_REASON_LETTERS]
+    if not 0 <= data.data_version <= _HIGHEST_VERSION:
+        raise ProblemError(400, "malformed", "This is no version of data.")
+    refused = await center.runner.want_full(_database(device), reason, data.data_version)
     if refused is not None:
         raise from_refusal(refused, 422)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import PeeweeException
 
 from tuipos.domain.words import Refusal, refuse, say
-from tuipos.hq import channel_apply, package_store, schedules, transactions, uploads
+from tuipos.hq import channel_apply, package_store, schedules, sessions, transactions, uploads
 from tuipos.hq.databases import channel_databases
 from tuipos.server.run_lock import RunLock
 from tuipos.sync.packages import PackageRefused
@@ -79,11 +79,14 @@ class Runner:
         if cut_off:
             _log.warning("%d packages were cut off while they were made", cut_off)
 
-    async def want_full(self, database: str, reason: str) -> Refusal | None:
-        """Make a full package for a database that is in doubt of what it holds."""
+    async def want_full(self, database: str, reason: str, held: int = 0) -> Refusal | None:
+        """Make a full package for a database that is in doubt of what it holds.
+
+        `held` is the version that it has; what it gets is at least of that one.
+        """
         async with self._one_at_a_time.held():
             made = await self._center.hq.write(
-                schedules.want_full, self._depot, database, reason, self._center.clock()
+                schedules.want_full, self._depot, database, reason, self._center.clock(), held
             )
         return made if isinstance(made, Refusal) else None
 
@@ -96,15 +99,30 @@ class Runner:
             if alone:
                 await self._fail_cut_off()
                 await self._feed_channels()
+                await self._doubt_channels()
 
     async def _distribute(self, job: str, full: bool) -> Ran | Refusal:
         center = self._center
+        await self._doubt_channels()
         done = await center.hq.write(schedules.run, self._depot, job, center.clock(), full=full)
         if isinstance(done, Refusal):
             return done
         errors = await self._feed_channels()
         failed = [f"package {session} could not be made" for session in done.failed]
         return Ran(str(done), done.as_dict(), (*failed, *errors))
+
+    async def _doubt_channels(self) -> None:
+        """One of HQ's and the channel database may have come back from an older backup.
+
+        Then the store's database holds another version than HQ knows of; a full package follows
+        with the next run, and versions go on above what is held.
+        """
+        center = self._center
+        for entity in await self._served():
+            held = await center.channel.read(channel_apply.held_version, entity["store"])
+            if await center.hq.write(sessions.note_held, entity["name"], held):
+                _log.warning("channel database %s holds version %d, which headquarters does not "
+                             "know: it gets a full package", entity["name"], held)  # fmt: skip
 
     async def _feed_channels(self) -> list[str]:
         """Apply what waits for the stores of this server's channel database."""
@@ -164,9 +182,12 @@ class Runner:
 
     async def _pulled_up_to(self, database: str) -> int:
         center = self._center
-        at = await center.hq.read(uploads.position, database)
-        marked = await center.channel.read(uploads.marker, at)
-        return at if await center.hq.read(uploads.is_continued, at, marked) else 0
+        read = await center.hq.read(uploads.last_read, database)
+        found = await center.channel.read(uploads.standing_at, read.position)
+        if await center.hq.read(uploads.is_continued, read, found):
+            return read.position
+        _log.warning("channel database %s was restored: all of it is read again", database)
+        return 0
 
     async def _served(self) -> list[dict[str, Any]]:
         """The stores whose channel database this is: all of the chain, or the one it was told."""

@@ -14,6 +14,7 @@ from tuipos.retail.service import ServerRefused
 from tuipos.retail.wire import PackageInfo, PackageList, PackageStatus
 from tuipos.storage.journal import SqliteJournal
 from tuipos.storage.models.master import JOB_NAMES
+from tuipos.sync.package_format import ALL_JOBS, FULL
 from tuipos.sync.packages import Expected, PackageApplied, PackageRefused, PackageTerms
 from tuipos.sync.replica import OfflineReplica
 from tuipos.sync.status import MOST_TRIES, DownloadStatus
@@ -62,6 +63,8 @@ class Downloads:
         """
         await self._report_again()
         listed = await self._line.ask(lambda transport: transport.packages())
+        if await self._ask_full_if_ahead(listed):
+            listed = await self._line.ask(lambda transport: transport.packages())
         self._remove_others(listed)
         await self._ask_full_if_behind(listed)
         for done, info in enumerate(listed.packages):
@@ -172,8 +175,21 @@ class Downloads:
             self._asked_full_behind = listed.confirmed_version
             await self._want_full("the offline database holds less than was confirmed")
 
+    async def _ask_full_if_ahead(self, listed: PackageList) -> bool:
+        """Headquarters came back from an older backup: what it has made since passes over what
+        this database holds and it does not."""
+        held = self._replica.version
+        if held <= listed.confirmed_version or any(
+            (info.job, info.kind) == (ALL_JOBS, FULL) and info.to_version >= held
+            for info in listed.packages
+        ):
+            return False
+        await self._want_full("the offline database holds more than was confirmed")
+        return True
+
     async def _want_full(self, reason: str) -> None:
-        await self._line.ask(lambda transport: transport.want_full(reason))
+        version = self._replica.version
+        await self._line.ask(lambda transport: transport.want_full(reason, version))
 
     async def _unreported(self) -> dict[int, PackageStatus]:
         text = await self._journal.settings.get(_UNREPORTED)

@@ -37,7 +37,7 @@ class SyncTransport(Protocol):
     async def report_package(self, package: int, status: PackageStatus) -> None:
         """Tell what became of a package here."""
 
-    async def want_full(self, reason: str) -> None:
+    async def want_full(self, reason: str, data_version: int) -> None:
         """Ask for one full package."""
 
     async def report_state(self, state: RegisterState) -> None:
