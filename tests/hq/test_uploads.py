@@ -14,7 +14,7 @@ from tuipos.hq.transactions import list_booked, list_channel
 from tuipos.hq.uploads import BATCH, position, pull
 from tuipos.storage import queries
 from tuipos.storage.models.channel import ChannelTransaction
-from tuipos.storage.models.headquarters import BookedTransaction
+from tuipos.storage.models.headquarters import BookedTransaction, UploadSession
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 CHANNEL = "0001"
@@ -158,3 +158,30 @@ def test_databases_have_positions_of_their_own(
     pull(hq_db, channel_db, CHANNEL, now)
     assert position(hq_db, CHANNEL) == 1
     assert position(hq_db, "0002") == 0
+
+
+def test_a_sale_that_came_first_after_a_restore_is_not_passed_over(
+    hq_db: Database, channel_db: Database, now: datetime
+) -> None:
+    """The registers send again in another order, until the same sale stands at the same place."""
+    for number in (1, 2, 3):
+        post(channel_db, number)
+    pull(hq_db, channel_db, CHANNEL, now)
+    ChannelTransaction.delete().where(ChannelTransaction.position > 1).execute(channel_db)
+    later = START + timedelta(minutes=1)
+    for number in (9, 3, 2):
+        post(channel_db, number, received_at=later)
+    assert pull(hq_db, channel_db, CHANNEL, now).new == 1
+    assert "0001-001-9" in booked_ids(hq_db)
+    assert pull(hq_db, channel_db, CHANNEL, now).sessions == ()
+
+
+def test_what_an_older_tuipos_has_read_is_gone_on_from(
+    hq_db: Database, channel_db: Database, now: datetime
+) -> None:
+    post(channel_db, 1)
+    pull(hq_db, channel_db, CHANNEL, now)
+    UploadSession.update(last_id="", last_received_at=None).execute(hq_db)
+    assert pull(hq_db, channel_db, CHANNEL, now).sessions == ()
+    post(channel_db, 2)
+    assert pull(hq_db, channel_db, CHANNEL, now).new == 1

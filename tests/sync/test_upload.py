@@ -227,6 +227,45 @@ async def test_only_what_is_acknowledged_is_ever_purged(bench: Bench) -> None:
     assert len(await bench.journal.entries(kind="sale")) == 3
 
 
+async def test_what_the_server_has_lost_and_was_purged_here_is_named_once(bench: Bench) -> None:
+    ids = await concluded(bench, 4)
+    await bench.agent.sync_now()
+    bench.clock.pass_seconds(31 * 86_400)
+    bench.server.profile = profile(keep_days=30)
+    await bench.agent.sync_now()
+    assert await bench.journal.highest_acknowledged() == ""
+    assert await gaps_named(bench) == []
+    for lost in ids[1:]:
+        del bench.server.held[lost]
+    kept = await concluded(bench, 1)
+    for _ in range(2):
+        await bench.agent.sync_now()
+    (row,) = await gaps_named(bench)
+    assert "3 sales that are not kept for sending any more: receipts" in row
+    assert row.split("receipts ")[1].startswith("00010011000002 to 00010011000004")
+    (entry,) = await bench.journal.entries(kind="gap")
+    assert b'"count":3' in entry.body
+    assert list(bench.server.held) == [ids[0], *kept]
+    assert await bench.journal.verify() is None
+
+
+async def test_a_gap_is_named_once_while_nothing_new_is_sent(bench: Bench) -> None:
+    await concluded(bench, 1)
+    await bench.agent.sync_now()
+    bench.clock.pass_seconds(31 * 86_400)
+    await bench.agent.sync_now()
+    bench.server.held.clear()
+    for _ in range(3):
+        await bench.agent.sync_now()
+    (row,) = await gaps_named(bench)
+    assert "1 sale that is not kept for sending any more: receipt 00010011000001." in row
+
+
+async def gaps_named(bench: Bench) -> list[str]:
+    rows = await bench.journal.sync_log_rows()
+    return [row.text for row in rows if "not kept for sending" in row.text]
+
+
 async def test_a_batch_is_bounded_in_bytes(bench: Bench) -> None:
     for number in range(4):
         await conclude(bench.journal, f"0001-001-{number}")

@@ -17,6 +17,8 @@ from tuipos.storage.journal.outbox import Judged
 from tuipos.sync.transport import Line
 
 #: A request that the server refuses whole for what is in it: smaller ones find out what that is.
+#: The gap that was named last, in the journal's settings.
+_GAP = "gap"
 _REFUSED_FOR_CONTENT = (400, 413, 422)
 
 
@@ -59,6 +61,7 @@ class Uploads:
         """
         if context.epoch != await self._journal.epoch():
             return
+        await self._name_gap(context.high_water_transaction)
         held = _millis(context.high_water_transaction)
         if _millis(await self._journal.highest_acknowledged()) > held:
             lost = await self._journal.requeue_after(context.high_water_transaction)
@@ -78,6 +81,33 @@ class Uploads:
                 receipt=context.high_water_receipt,
             )
             await self._journal.log("upload", "Raised", words)
+
+    async def _name_gap(self, high_water: str) -> None:
+        """What the server has lost and this register purged since is named for a person, once.
+
+        It goes into the journal too: sending what comes now hides it from the server's mark.
+        """
+        gap = await self._journal.not_kept_behind(high_water)
+        named = "" if gap is None else f"{gap.first_sequence}-{gap.last_sequence}"
+        if gap is None or named == await self._journal.settings.get(_GAP):
+            return
+        words = say_count(
+            "The server has lost {count} sale that is not kept for sending any more: receipt "
+            "{first}. Export the journal and tell headquarters.",
+            "The server has lost {count} sales that are not kept for sending any more: receipts "
+            "{first} to {last}. Export the journal and tell headquarters.",
+            gap.count,
+            first=gap.first_receipt or gap.first_sequence,
+            last=gap.last_receipt or gap.last_sequence,
+        )
+        body = {
+            "count": gap.count,
+            "entries": [gap.first_sequence, gap.last_sequence],
+            "receipts": [gap.first_receipt, gap.last_receipt],
+        }
+        await self._journal.note("gap", named, self._clock(), body)
+        await self._journal.log("upload", "Gap", words)
+        await self._journal.settings.set(_GAP, named)
 
     async def run(self, batch_size: int) -> Sent:
         """Send what waits; raises NoAnswer, TokenRefused or Stopped, and the rest stays queued."""

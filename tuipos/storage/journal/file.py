@@ -20,7 +20,8 @@ from tuipos.register.ports import (
 )
 from tuipos.register.report import DownloadRow, LogRow, Queue, QueueRow
 from tuipos.storage.database import SqliteFile, open_sqlite
-from tuipos.storage.journal import entries, numbers, outbox, shifts, sync_log
+from tuipos.storage.journal import entries, gaps, numbers, outbox, shifts, sync_log
+from tuipos.storage.journal.gaps import Gap
 from tuipos.storage.journal.guard import guarded
 from tuipos.storage.journal.opening import close_journal, open_journal
 from tuipos.storage.journal.outbox import Judged, QueuedPosting
@@ -243,6 +244,10 @@ class SqliteJournal:
     async def requeue_after(self, high_water: str) -> int:
         """Queue again what the server has lost since: all behind its high-water mark."""
         return await self.change(outbox.requeue_after, high_water)
+
+    async def not_kept_behind(self, high_water: str) -> Gap | None:
+        """What was purged of that which the server has lost since; None for nothing."""
+        return await self.look(gaps.not_kept_behind, high_water)
 
     async def retry_set_aside(self, transaction: str) -> bool:
         """Queue one again that was set aside."""
