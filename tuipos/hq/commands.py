@@ -24,18 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", default="", metavar="URL", help="sign in to this server")
     parser.set_defaults(run=_screens)
     acts = parser.add_subparsers(title="headquarters", metavar="ACT")
-    _add(acts, "registers", "the registers", _registers, shows=True)
-    one = _add(acts, "register", "one register; Support offline", _register, shows=True)
-    one.add_argument("register", metavar="ID")
-    one.add_argument("--support-offline", choices=("yes", "no"))
-    one.add_argument(
-        "--revoke",
-        choices=("yes",),
-        help="it was lost: at its next contact it wipes all but its own sales; a new activation "
-        "code gives it back",
-    )
-    activate = _add(acts, "activate", "a one-time activation code", _activate, shows=True)
-    activate.add_argument("register", metavar="ID")
+    _add_registers(acts)
     _add(acts, "databases", "channel database entities", _databases, shows=True)
     _add(acts, "schedules", "distribution schedules", _schedules, shows=True)
     schedule = _add(acts, "schedule", "one schedule: how far, and its settings", _schedule,
@@ -60,6 +49,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_record_commands(acts, _add)
     add_file_commands(acts, _add)
     _add_login(acts)
+
+
+def _add_registers(acts: Any) -> None:
+    _add(acts, "registers", "the registers", _registers, shows=True)
+    one = _add(acts, "register", "one register; Support offline", _register, shows=True)
+    one.add_argument("register", metavar="ID")
+    one.add_argument("--support-offline", choices=("yes", "no"))
+    one.add_argument(
+        "--revoke",
+        choices=("yes",),
+        help="it was lost: at its next contact it wipes all but its own sales; a new activation "
+        "code gives it back",
+    )
+    activate = _add(acts, "activate", "a one-time activation code", _activate, shows=True)
+    activate.add_argument("register", metavar="ID")
 
 
 def _add_books(acts: Any) -> None:
