@@ -40,7 +40,7 @@ def is_digits(text: str) -> bool:
 def check_digit(digits: str) -> str:
     """The check digit (GS1, modulo 10) that belongs behind these digits."""
     assert _DIGITS.fullmatch(digits), f"not digits: {digits!r}"
-    total = sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(reversed(digits)))
+    total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
 
 

@@ -31,9 +31,10 @@ class BadCell(Exception):
 
 @dataclass
 class Known:
-    """What the database holds that rows refer to, and what the file has named so far.
+    """What the database holds that rows refer to, and what the rows before have named.
 
-    `decimal` is the declared decimal mark: "," or "."; empty takes either one.
+    `decimal` is the declared decimal mark: "," or "."; empty takes either one. `line` is the one
+    that is being read; `seen` says in which line and column each key of these rows stands.
     """
 
     currency: Currency
@@ -44,14 +45,20 @@ class Known:
     staff: set[str]
     hash_pin: Callable[[str], str]
     decimal: str = ""
-    seen: set[str] = field(default_factory=set)
+    line: int = 0
+    seen: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def first_time(self, column: str, key: str) -> str:
-        """The key, which no earlier row of the file has."""
+        """The key, which no earlier one of these rows has."""
         if key in self.seen:
-            raise BadCell(column, say("{key} stands in an earlier line already", key=key))
-        self.seen.add(key)
+            raise named_before(column, key)
+        self.seen[key] = (self.line, column)
         return key
+
+
+def named_before(column: str, key: str) -> BadCell:
+    """The words for a key that two rows of a file have."""
+    return BadCell(column, say("{key} stands in an earlier line already", key=key))
 
 
 def plain_decimal(text: str, decimal: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,10 +15,15 @@ from peewee import Database
 from tuipos.domain.money import currency
 from tuipos.domain.words import Refusal, Words, refuse, say, say_count
 from tuipos.hq import databases
-from tuipos.hq.cells import BadCell, Cells, Known
+from tuipos.hq.cells import BadCell, Cells, Known, named_before
 from tuipos.hq.import_kinds import KINDS, Changes, Kind
 from tuipos.hq.master import Change, change
+from tuipos.hq.merging import count_changes, merge
+from tuipos.hq.staging import Stage, one_of, quoted, staged
+from tuipos.hq.versions import current_version
+from tuipos.storage.models.headquarters import Deleted
 from tuipos.storage.models.master import Barcode, Master, Product, Staff, Store, Tax
+from tuipos.storage.queries import sql
 
 _SHOWN_ERRORS = 10
 _MOST_ERRORS = 1000
@@ -59,13 +64,15 @@ class Manner:
 
     `hash_pin` makes the hash of a PIN with the chain's pepper; `decimal` is the declared decimal
     mark ("," or ".", empty takes either); with `dry_run` all is checked and nothing kept;
-    `on_rows` is told how many rows were read so far.
+    `on_rows` is told how many rows were read so far; `before_write` returns when all was found to
+    be right and it is this file's turn to write.
     """
 
     hash_pin: Callable[[str], str]
     decimal: str = ""
     dry_run: bool = False
     on_rows: Callable[[int], None] = lambda rows: None
+    before_write: Callable[[], None] = lambda: None
 
 
 class _BadFile(Exception):
@@ -75,13 +82,17 @@ class _BadFile(Exception):
         super().__init__("; ".join(errors))
         self.errors = errors
 
-
-class _DryRun(Exception):
-    """Undoes an import that was only to be tried."""
-
-    def __init__(self, imported: Imported) -> None:
-        super().__init__(str(imported))
-        self.imported = imported
+    @property
+    def refusal(self) -> Refusal:
+        """The first of the errors, in words for a person."""
+        shown = self.errors[:_SHOWN_ERRORS]
+        if len(self.errors) > _SHOWN_ERRORS:
+            shown.append(f"and {len(self.errors) - _SHOWN_ERRORS} more")
+        return refuse(
+            "file-wrong",
+            say("Nothing was imported. {errors}.", errors="; ".join(shown)),
+            say("Correct these lines and import the file again."),
+        )
 
 
 def import_file(
@@ -95,8 +106,9 @@ def import_file(
     if known_kind is None:
         return unknown_kind(kind)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return import_lines(db, known_kind, file, manner)
+        return _import(
+            db, known_kind, path, manner if isinstance(manner, Manner) else Manner(manner)
+        )
     except OSError as error:
         return refuse(
             "file-unreadable", say("{path} can't be read: {error}", path=path, error=error)
@@ -115,24 +127,47 @@ def import_lines(
     """Take the lines of a CSV file in, in one transaction under one version."""
     how = manner if isinstance(manner, Manner) else Manner(manner)
     try:
-        with change(db) as one:
-            known = known_of(db, how.hash_pin, how.decimal)
-            count = _take(db, one, kind, known, _rows(kind, lines), how)
-            imported = Imported(count, one.changed, how.dry_run)
-            if how.dry_run:
-                raise _DryRun(imported)
-            return imported
-    except _DryRun as tried:
-        return tried.imported
+        with change(db) as one, staged(db) as stage:
+            count = _stage(db, stage, kind, lines, how)
+            merge(db, one, stage)
+            return Imported(count, one.changed)
     except _BadFile as bad:
-        shown = bad.errors[:_SHOWN_ERRORS]
-        if len(bad.errors) > _SHOWN_ERRORS:
-            shown.append(f"and {len(bad.errors) - _SHOWN_ERRORS} more")
-        return refuse(
-            "file-wrong",
-            say("Nothing was imported. {errors}.", errors="; ".join(shown)),
-            say("Correct these lines and import the file again."),
-        )
+        return bad.refusal
+
+
+def _import(db: Database, kind: Kind, path: Path, how: Manner) -> Imported | Refusal:
+    """Read the file beside others who write, then take it in; once more where they were in the way.
+
+    What was read stays true while nothing that rows refer to changes.
+    """
+    try:
+        with staged(db) as stage:
+            read_at = current_version(db)
+            count = _stage_file(db, stage, kind, path, how)
+            if how.dry_run:
+                return Imported(count, count_changes(db, stage), dry_run=True)
+            how.before_write()
+            with change(db) as one:
+                if _moved_since(db, read_at):
+                    stage.clear()
+                    count = _stage_file(db, stage, kind, path, how)
+                merge(db, one, stage)
+                return Imported(count, one.changed)
+    except _BadFile as bad:
+        return bad.refusal
+
+
+def _moved_since(db: Database, version: int) -> bool:
+    """Whether others have changed what rows refer to, or deleted anything, after a version."""
+    return any(
+        table.select().where(table.version > version).exists(db)
+        for table in (Tax, Store, Staff, Product, Barcode, Deleted)
+    )
+
+
+def _stage_file(db: Database, stage: Stage, kind: Kind, path: Path, how: Manner) -> int:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return _stage(db, stage, kind, file, how)
 
 
 def known_of(db: Database, hash_pin: Callable[[str], str], decimal: str = "") -> Known:
@@ -154,24 +189,27 @@ def look_up(db: Database, kind: Kind, known: Known, rows: Iterable[Cells]) -> No
     """Look up the products and barcodes that these rows name; a chain has too many to keep all."""
     rows = list(rows)
     if kind.products:
-        numbers = _named(rows, kind.products)
-        query = Product.select(Product.number).where(Product.number.in_(numbers))
-        known.products = {number for (number,) in query.tuples().execute(db)}
+        found = _found(db, Product, Product.number, (Product.number,), _named(rows, kind.products))
+        known.products = {number for (number,) in found}
     if kind.codes:
-        codes = _named(rows, kind.codes)
-        pairs = Barcode.select(Barcode.code, Barcode.product).where(Barcode.code.in_(codes))
-        known.barcodes = dict(pairs.tuples().execute(db))
+        columns = (Barcode.code, Barcode.product)
+        known.barcodes = dict(_found(db, Barcode, Barcode.code, columns, _named(rows, kind.codes)))
 
 
 def write_changes(db: Database, one: Change, changes: Changes) -> None:
     """Write what rows became; a new store gets its channel database entity."""
-    by_table: dict[type[Master], list[dict[str, Any]]] = {}
-    for table, row in changes:
-        by_table.setdefault(table, []).append(row)
+    by_table = _by_table(changes)
     for table, table_rows in by_table.items():
         one.save(table, table_rows)
     for row in by_table.get(Store, []):
         databases.add_channel_database(db, row["number"])
+
+
+def _by_table(changes: Changes) -> dict[type[Master], list[dict[str, Any]]]:
+    by_table: dict[type[Master], list[dict[str, Any]]] = {}
+    for table, row in changes:
+        by_table.setdefault(table, []).append(row)
+    return by_table
 
 
 def unknown_kind(kind: str) -> Refusal:
@@ -183,34 +221,50 @@ def unknown_kind(kind: str) -> Refusal:
     )
 
 
-def _take(
-    db: Database,
-    one: Change,
-    kind: Kind,
-    known: Known,
-    rows: Iterator[tuple[int, Cells]],
-    manner: Manner,
-) -> int:
-    """Take rows in by chunks; behind the first bad one they are only checked, to name all."""
-    errors: list[str] = []
+def _stage(db: Database, stage: Stage, kind: Kind, lines: Iterable[str], manner: Manner) -> int:
+    """Read rows by chunks; behind the first bad one they are only checked, to name all."""
+    known = known_of(db, manner.hash_pin, manner.decimal)
+    rows = _rows(kind, lines)
+    errors: list[tuple[int, str]] = []
     count = 0
-    while chunk := list(islice(rows, _CHUNK_ROWS)):
+    while chunk := dict(islice(rows, _CHUNK_ROWS)):
         count += len(chunk)
-        look_up(db, kind, known, (cells for _, cells in chunk))
-        changes: Changes = []
-        for line, cells in chunk:
-            try:
-                changes += kind.read(cells, known)
-            except BadCell as bad:
-                errors.append(_told(line, cells, bad))
-        if not errors:
-            write_changes(db, one, changes)
-        elif len(errors) >= _MOST_ERRORS:
+        changes = _read_chunk(db, stage, kind, known, chunk, errors)
+        if len(errors) >= _MOST_ERRORS:
             break
+        if not errors:
+            for table, table_rows in _by_table(changes).items():
+                stage.add(table, table_rows)
         manner.on_rows(count)
     if errors:
-        raise _BadFile(errors)
+        raise _BadFile([text for _, text in sorted(errors)])
     return count
+
+
+def _read_chunk(
+    db: Database,
+    stage: Stage,
+    kind: Kind,
+    known: Known,
+    chunk: dict[int, Cells],
+    errors: list[tuple[int, str]],
+) -> Changes:
+    """What some rows become, by line; those that are wrong are added to the errors."""
+    look_up(db, kind, known, chunk.values())
+    if kind.codes:
+        known.barcodes |= stage.barcodes(_named(chunk.values(), kind.codes))
+    known.seen.clear()
+    changes: Changes = []
+    for line, cells in chunk.items():
+        known.line = line
+        try:
+            changes += kind.read(cells, known)
+        except BadCell as bad:
+            errors.append((line, _told(line, cells, bad)))
+    for key in stage.again(known.seen):
+        line, column = known.seen[key]
+        errors.append((line, _told(line, chunk[line], named_before(column, key))))
+    return changes
 
 
 def _told(line: int, cells: Cells, bad: BadCell) -> str:
@@ -272,9 +326,24 @@ def _clean(line: int, column: int, cell: str) -> str:
 
 def tidy(cell: str) -> str | None:
     """A cell in one form of its letters, without outer spaces; None where it can't be shown."""
-    text = unicodedata.normalize("NFC", cell).strip()
+    text = cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell).strip()
+    if len(text) > _MOST_CELL_LETTERS:
+        return None
+    if text.isprintable():
+        return text
     shown = text.translate(_JOINERS).replace("\u00a0", " ").replace("\u202f", " ")
-    return text if len(text) <= _MOST_CELL_LETTERS and shown.isprintable() else None
+    return text if shown.isprintable() else None
+
+
+def _found(
+    db: Database, table: type[Master], key: Any, columns: Sequence[Any], texts: list[str]
+) -> list[tuple[Any, ...]]:
+    """Columns of the rows whose key is one of the texts."""
+    among, values = one_of(db, texts)
+    names, about = quoted([column.column_name for column in columns]), table._meta.table_name
+    text = f'SELECT {names} FROM "{about}" WHERE "{key.column_name}" {among}'  # noqa: S608
+    found: list[tuple[Any, ...]] = sql(db, text, values).fetchall()
+    return found
 
 
 def _named(rows: Iterable[Cells], column: str) -> list[str]:

@@ -9,19 +9,15 @@ from typing import Any
 
 from peewee import Database, Field, fn
 
-from tuipos.hq.versions import lock_versions, next_version
+from tuipos.hq.staging import FOLDED
+from tuipos.hq.versions import current_version, lock_versions, next_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import Deleted
-from tuipos.storage.models.master import Customer, Master, Product
+from tuipos.storage.models.master import Master
 from tuipos.storage.search import fold_texts
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
-#: Columns that search looks in are made from others, so that no caller can forget them.
-_FOLDED: dict[type[Master], dict[str, tuple[str, ...]]] = {
-    Product: {"folded": ("name", "name_de", "name_ru", "number")},
-    Customer: {"folded": ("name", "number")},
-}
 #: So many rows are compared and written at a time (SQLite binds at most 32,766 values).
 _CHUNK_ROWS = 500
 
@@ -40,6 +36,18 @@ class Change:
         if self._version is None:
             self._version = next_version(self._db)
         return self._version
+
+    @property
+    def next_version(self) -> int:
+        """What `version` is or will be; it is taken by `note` alone."""
+        return current_version(self._db) + 1 if self._version is None else self._version
+
+    def note(self, changed: int) -> None:
+        """Count rows that a statement elsewhere has stamped with `next_version`."""
+        assert changed > 0, "a version is taken with a row that changes"
+        stamped = self.next_version
+        assert self.version == stamped, "nobody takes versions inside this transaction"
+        self.changed += changed
 
     def save(self, table: type[Master], rows: Iterable[Row]) -> int:
         """Insert or replace rows by their keys; returns how many changed.
@@ -152,7 +160,7 @@ def _filled(table: type[Master], row: Row, stored: Mapping[str, Any] | None) -> 
         else:
             full[field.name] = _plain(field, row.get(field.name))
         assert full[field.name] is not None, f"{table.__name__}.{field.name} is missing"
-    for column, texts in _FOLDED.get(table, {}).items():
+    for column, texts in FOLDED.get(table, {}).items():
         full[column] = fold_texts(*(full[name] for name in texts))
     return full
 

@@ -44,7 +44,8 @@ def fold_texts(*texts: str) -> str:
 
     The leading space lets two typed letters find the beginning of any word.
     """
-    return "".join(f" {folded}" for text in texts if (folded := fold(text)))
+    folded = fold(" ".join(texts))
+    return f" {folded}" if folded else ""
 
 
 def find_products(database: Database, text: str, limit: int) -> list[str]:
