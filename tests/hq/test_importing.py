@@ -10,7 +10,8 @@ from peewee import Database
 from tuipos.domain.words import Refusal
 from tuipos.hq.databases import find_database
 from tuipos.hq.exporting import export_file
-from tuipos.hq.importing import Imported, import_file
+from tuipos.hq.importing import Imported, Manner, import_file
+from tuipos.hq.master import save
 from tuipos.hq.versions import current_version
 from tuipos.storage import queries
 from tuipos.storage.models import master
@@ -279,3 +280,34 @@ def test_a_barcode_may_stand_for_a_case_and_be_a_upc_e(hq_db: Database, tmp_path
     ]
     text = "number,barcode,pieces\n7,14006381333945,0\n"
     assert "pieces is a whole number from 1" in str(take(hq_db, tmp_path, text, "barcodes"))
+
+
+def test_what_others_change_while_a_file_is_read_is_looked_at_again(
+    hq_db: Database, tmp_path: Path
+) -> None:
+    """Here a product gets a barcode that the file has for another, before the file is written."""
+    path = tmp_path / "file.csv"
+    path.write_text(HEAD + "7,4006381333948,Pen,,,1.20\n")
+
+    def meanwhile() -> None:
+        save(hq_db, master.Barcode, [{"code": "4006381333948", "product": "1"}])
+
+    refused = import_file(hq_db, "products", path, Manner(hashed, before_write=meanwhile))
+    assert isinstance(refused, Refusal)
+    assert "barcode 4006381333948 belongs to product 1" in str(refused)
+    assert queries.get(hq_db, master.Product, master.Product.number == "7") is None
+
+
+def test_a_file_is_written_over_what_others_changed_while_it_was_read(
+    hq_db: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(HEAD + "1,,Soap,,,2.60\n")
+
+    def beside() -> None:
+        save(hq_db, master.Product, [{"number": "1", "name": "Bar of soap", "tax": "standard"}])
+        save(hq_db, master.Price, [{"product": "1", "price_minor": 270, "currency": "EUR"}])
+
+    taken = import_file(hq_db, "products", path, Manner(hashed, before_write=beside))
+    assert taken == Imported(rows=1, changed=2)
+    assert (product(hq_db, "1").name, price(hq_db, "1")) == ("Soap", 260)

@@ -23,7 +23,7 @@ def export_file(db: Database, kind: str, path: Path) -> int | Refusal:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        for _, cells in rows_as_cells(db, source, select(source, "")):
+        for _, cells in rows_as_cells(db, source, select(db, source, "")):
             writer.writerow([cells[column] for column in columns])
             count += 1
     return count

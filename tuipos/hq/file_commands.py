@@ -83,9 +83,11 @@ def _progress(client: HqClient, path: Path, word: str) -> Iterator[None]:
 
 
 def _watch(client: HqClient, word: str, total: int, over: threading.Event) -> None:
+    rows = 0
     while not over.wait(_ASK_SECONDS):
         try:
-            rows = int(client.get(f"/import-progress/{part(word)}")["rows"])
+            # Another worker of the server may answer, which knows nothing of this file.
+            rows = max(rows, int(client.get(f"/import-progress/{part(word)}")["rows"]))
         except HqFailed:
             # The bar stands still; the import itself says what is wrong.
             continue

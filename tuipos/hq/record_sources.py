@@ -11,11 +11,13 @@ from peewee import Database, ModelSelect
 
 from tuipos.domain.money import Money, currency
 from tuipos.storage.models import master
-from tuipos.storage.search import fold
+from tuipos.storage.search import find_products, fold
 
 Stored = dict[str, Any]
 Cells = dict[str, str]
 _CHUNK_ROWS = 400
+#: A search lists the prices of so many products at most; another word finds the others.
+_MOST_PRODUCTS = 1000
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Source:
     table: type[master.Master]
     key: tuple[str, ...]
     order: tuple[Any, ...]
-    find: Callable[[str], Any]
+    find: Callable[[Database, str], Any]
     cells: Callable[[Database, Sequence[Stored]], Iterable[Cells]]
 
 
@@ -41,11 +43,11 @@ def rows_as_cells(
         yield from zip(chunk, source.cells(db, chunk), strict=True)
 
 
-def select(source: Source, find: str) -> ModelSelect[Any]:
+def select(db: Database, source: Source, find: str) -> ModelSelect[Any]:
     """All rows of a kind in their order, or those that a search finds."""
     query = source.table.select()
     if find.strip():
-        query = query.where(source.find(find.strip()))
+        query = query.where(source.find(db, find.strip()))
     return query.order_by(*source.order)
 
 
@@ -57,10 +59,10 @@ def _price(minor: int, code: str) -> str:
     return Money(minor, currency(code)).plain()
 
 
-def _folded(field: Any) -> Callable[[str], Any]:
+def _folded(field: Any) -> Callable[[Database, str], Any]:
     """Every word of the search somewhere in a folded column."""
 
-    def found(text: str) -> Any:
+    def found(db: Database, text: str) -> Any:
         condition = None
         for word in fold(text).split():
             part = field.contains(word)
@@ -70,10 +72,10 @@ def _folded(field: Any) -> Callable[[str], Any]:
     return found
 
 
-def _any_of(*fields: Any) -> Callable[[str], Any]:
+def _any_of(*fields: Any) -> Callable[[Database, str], Any]:
     """The search's text in any of these columns."""
 
-    def found(text: str) -> Any:
+    def found(db: Database, text: str) -> Any:
         condition = fields[0].contains(text)
         for field in fields[1:]:
             condition = condition | field.contains(text)
@@ -82,11 +84,9 @@ def _any_of(*fields: Any) -> Callable[[str], Any]:
     return found
 
 
-def _products_found(text: str) -> Any:
-    codes = master.Barcode.select(master.Barcode.product).where(
-        master.Barcode.code.startswith(text)
-    )
-    return _folded(master.Product.folded)(text) | master.Product.number.in_(codes)
+def _of_products(field: Any) -> Callable[[Database, str], Any]:
+    """The rows of the products that the search index finds, so far as people read on."""
+    return lambda db, text: field.in_(find_products(db, text, _MOST_PRODUCTS))
 
 
 def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
@@ -192,7 +192,8 @@ def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 _P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
 SOURCES: dict[str, Source] = {
     "products": Source(
-        master.Product, ("number",), (master.Product.number,), _products_found, _product_cells
+        master.Product, ("number",), (master.Product.number,), _of_products(master.Product.number),
+        _product_cells,
     ),
     "barcodes": Source(
         master.Barcode, ("barcode",), (master.Barcode.code,),
@@ -204,17 +205,15 @@ SOURCES: dict[str, Source] = {
     ),
     "prices": Source(
         _P, ("number", "store", "from"), (_P.product, _P.store, _P.valid_from),
-        lambda text: _P.product.startswith(text)
-        | _P.product.in_(master.Product.select(master.Product.number).where(
-            _folded(master.Product.folded)(text))),
-        _price_cells,
+        _of_products(_P.product), _price_cells,
     ),
     "discounts": Source(
         _O, ("id",), (_O.id,), _any_of(_O.id, _O.name, _O.name_de, _O.name_ru), _discount_cells
     ),
     "customers": Source(
         _C, ("number",), (_C.number,),
-        lambda text: _folded(_C.folded)(text) | _any_of(_C.loyalty_card, _C.email, _C.phone)(text),
+        lambda db, text: _folded(_C.folded)(db, text)
+        | _any_of(_C.loyalty_card, _C.email, _C.phone)(db, text),
         _texts("number", "name", "loyalty_card", "email", "phone"),
     ),
     "staff": Source(_S, ("number",), (_S.number,), _any_of(_S.number, _S.name), _staff_cells),

@@ -18,6 +18,7 @@ from tuipos.hq.importing import known_of, look_up, tidy, unknown_kind, write_cha
 from tuipos.hq.master import Change, change
 from tuipos.hq.record_sources import SOURCES, Source, Stored, rows_as_cells, select
 from tuipos.storage.models import master
+from tuipos.storage.search import find_products
 
 Cells = dict[str, str]
 #: So many records are listed at a time, at most.
@@ -27,13 +28,27 @@ MOST_LISTED = 200
 def list_records(
     db: Database, kind: str, find: str = "", offset: int = 0, limit: int = MOST_LISTED
 ) -> dict[str, Any] | Refusal:
-    """One page of a kind's records in their order, and whether there are more behind it."""
+    """One page of a kind's records in their order, and whether there are more behind it.
+
+    Products that a search finds stand as the index gives them, exact codes first: to put all hits
+    in order would be to read them all.
+    """
     source = SOURCES.get(kind)
     if source is None:
         return unknown_kind(kind)
-    query = select(source, find).limit(limit + 1).offset(offset)
-    rows = [cells for _, cells in rows_as_cells(db, source, query)]
+    if kind == "products" and find.strip():
+        rows = _products_found(db, source, find_products(db, find, offset + limit + 1)[offset:])
+    else:
+        query = select(db, source, find).limit(limit + 1).offset(offset)
+        rows = [cells for _, cells in rows_as_cells(db, source, query)]
     return {"rows": rows[:limit], "more": len(rows) > limit}
+
+
+def _products_found(db: Database, source: Source, numbers: list[str]) -> list[Cells]:
+    """Products by their numbers, in the order of these."""
+    query = source.table.select().where(master.Product.number.in_(numbers))
+    by_number = {cells["number"]: cells for _, cells in rows_as_cells(db, source, query)}
+    return [by_number[number] for number in numbers]
 
 
 def show_record(db: Database, kind: str, key: Mapping[str, str]) -> Cells | Refusal:

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from tuipos.hq import records
 from tuipos.hq.importing import Imported
 from tuipos.retail.pins import hash_pin
-from tuipos.server import files
+from tuipos.server import files, imports
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.hq_answers import Shown, found_or_problem
 
@@ -95,7 +95,7 @@ async def import_file(
                 file.write(chunk)
         terms = files.Terms(_MARKS[decimal], dry_run, on_rows)
         try:
-            found = await center.hq.write(files.take_in, kind, path, center.pepper, terms)
+            found = await imports.take_in(center, kind, path, terms)
         finally:
             told.pop(progress, None)
     imported: Imported = found_or_problem(found)

@@ -19,6 +19,8 @@ from tuipos.storage.trouble import DatabaseMissing, DatabaseNotOurs, not_ours, r
 APPLICATION_ID = 0x74504F53
 #: How long a connection waits for another one's lock.
 BUSY_TIMEOUT_SECONDS = 5.0
+#: What stays of a write-ahead log that one long transaction has made larger.
+_KEPT_LOG_BYTES = 16 * 1024 * 1024
 
 
 class SqliteFile(APSWDatabase):
@@ -62,6 +64,7 @@ class SqliteFile(APSWDatabase):
             connection.pragma("query_only", True)
             return
         connection.pragma("journal_mode", "wal")
+        connection.pragma("journal_size_limit", _KEPT_LOG_BYTES)
         connection.pragma("synchronous", "full" if self.durable else "normal")
         connection.pragma("foreign_keys", True)
 
