@@ -91,8 +91,8 @@ class Seen:
 
 
 @contextmanager
-def running_server(engine: str, workers: int) -> Iterator[tuple[Path, str]]:
-    """A server process over the demo world; its home and address."""
+def running_server(engine: str, workers: int) -> Iterator[tuple[Path, str, int]]:
+    """A server process over the demo world; its home, address and process id."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "server"
         home.mkdir()
@@ -102,7 +102,7 @@ def running_server(engine: str, workers: int) -> Iterator[tuple[Path, str]]:
         child = Child(home, "--demo-data", "--workers", str(workers))
         try:
             assert child.url.startswith("http"), child.end()
-            yield home, child.url
+            yield home, child.url, child.process.pid
         finally:
             child.end(signal.SIGTERM)
 
@@ -183,7 +183,7 @@ async def post(register: Register, seen: Seen) -> None:
 
 def measure(engine: str, workers: int, many: int, seconds: float) -> dict[str, Any]:
     """One server and so many registers."""
-    with running_server(engine, workers) as (home, url):
+    with running_server(engine, workers) as (home, url, _):
         codes = set_up(home, url, many)
         found = asyncio.run(load(url, codes, seconds))
         db = open_of_home(home, "channel", read_only=True)
