@@ -1,7 +1,10 @@
-"""Search as you type in a large offline database, letter by letter, as the register asks it.
+"""Search as you type in a large database, letter by letter, at the register and at headquarters.
 
     python -m tests.benchmarks.search [--products N] [--terms N] [--rounds N]
 
+`register` is the question as its offline database answers it, `service` the same through the
+register's data service, with the way to its reading thread and back; `headquarters` is a page of
+products in HQ's database, on SQLite and where there is one on PostgreSQL.
 Terms are parts of names in three languages, beginnings of words, two words, parts of codes, and
 texts that nothing matches; each is typed from its first character to its twelfth. `first` is each
 text's first time in a run, `again` the quickest of its times. The peer is the same question
@@ -11,24 +14,41 @@ answered without a search index (LIKE over all products), for a few of the texts
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 import random
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from peewee import Database
+
+from tests import engines
 from tests.benchmarks.assortment import SEED, assortment, fill
 from tests.benchmarks.common import percentile, print_json, show, spread
+from tests.benchmarks.million import write_file
+from tests.hq.world import small_world
+from tuipos.hq.importing import Imported, import_file
+from tuipos.hq.records import list_records
+from tuipos.retail.offline import OfflineService
 from tuipos.storage.catalogue import search
-from tuipos.storage.database import SqliteFile, open_sqlite
+from tuipos.storage.database import SqliteFile, open_sqlite, open_url
 from tuipos.storage.migrations import prepare
 from tuipos.storage.queries import sql
 from tuipos.storage.search import fold, search_rebuilt
+from tuipos.storage.threads import StorageThread
+
+Ask = Callable[[str], object]
 
 DAY = date(2026, 11, 20)
 LONGEST = 12
 P99_WANTED_MS = 15
+STORE = "0001"
+_PAGE_ROWS = 100
 _NOT_THERE = ("xqzjv", "молокофон", "brotzen lampe", "4099999", "käsebohrer", "puzzel", "zzzzzz")
 
 
@@ -59,14 +79,35 @@ def as_typed(term: str) -> list[str]:
     return [term[:length] for length in range(1, min(len(term), LONGEST) + 1)]
 
 
-def ask(database: SqliteFile, text: str) -> float:
+def ask_replica(database: Database) -> Ask:
+    """The question that the register's data service asks."""
+    return lambda text: search(database, text, STORE, DAY)
+
+
+@contextmanager
+def ask_service(database: Database) -> Iterator[Ask]:
+    """The data service offline, on an event loop of its own."""
+    thread = StorageThread("replica-reader")
+    service = OfflineService(thread, database, STORE, "")
+    with asyncio.Runner() as runner:
+        yield lambda text: runner.run(service.search(text, DAY))
+    service.close()
+    thread.close(database)
+
+
+def ask_headquarters(database: Database) -> Ask:
+    """A page of products as HQ's screens ask for it."""
+    return lambda text: list_records(database, "products", text, 0, _PAGE_ROWS)
+
+
+def timed(ask: Ask, text: str) -> float:
     """Milliseconds for one answer."""
     began = time.perf_counter()
-    search(database, text, "0001", DAY)
+    ask(text)
     return 1000 * (time.perf_counter() - began)
 
 
-def measure(database: SqliteFile, found: dict[str, list[str]], rounds: int) -> dict[str, object]:
+def measure(ask: Ask, found: dict[str, list[str]], rounds: int) -> dict[str, Any]:
     """First and quickest answers per kind of text, and the slowest texts."""
     first: dict[str, list[float]] = {kind: [] for kind in found}
     again: dict[str, list[float]] = {kind: [] for kind in found}
@@ -74,7 +115,7 @@ def measure(database: SqliteFile, found: dict[str, list[str]], rounds: int) -> d
     gc.freeze()
     for kind, words in found.items():
         for text in dict.fromkeys(part for word in words for part in as_typed(word)):
-            times = [ask(database, text) for _ in range(rounds)]
+            times = [timed(ask, text) for _ in range(rounds)]
             first[kind].append(times[0])
             again[kind].append(min(times))
             slow[text] = min(times)
@@ -118,6 +159,68 @@ def offline_database(path: Path, products: int) -> SqliteFile:
     return open_sqlite(path, durable=False, read_only=True)
 
 
+def measure_all(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Every place where people search."""
+    path = options.file or folder / "offline.db"
+    if path.exists():
+        replica = open_sqlite(path, durable=False, read_only=True)
+    else:
+        replica = offline_database(path, options.products)
+    found = terms(options.terms, options.products)
+    figures: dict[str, Any] = {"register": measure(ask_replica(replica), found, options.rounds)}
+    with ask_service(replica) as ask:
+        figures["service"] = measure(ask, found, options.rounds)
+    figures["without_index_p50_ms"] = without_index(replica, list(_NOT_THERE))
+    figures["file_bytes"] = path.stat().st_size
+    replica.close()
+    for engine in engines.ENGINES:
+        if engine == engines.SQLITE or engines.binaries() is not None:
+            with headquarters_of(engine, folder, options.products) as database:
+                name = f"headquarters, {engine}"
+                figures[name] = measure(ask_headquarters(database), found, options.rounds)
+    return figures
+
+
+@contextmanager
+def headquarters_of(engine: str, folder: Path, products: int) -> Iterator[Database]:
+    """HQ's database with the assortment in it."""
+    with ExitStack() as stack:
+        if engine == engines.SQLITE:
+            database: Database = open_sqlite(folder / "hq.db", durable=False)
+        else:
+            address = stack.enter_context(engines.postgresql_copy("template1"))
+            database = open_url(address, "hq")
+        stack.callback(engines.release, database)
+        prepare(database, "hq")
+        small_world(database)
+        file = folder / "products.csv"
+        write_file(file, products)
+        taken = import_file(database, "products", file, str)
+        assert isinstance(taken, Imported), str(taken)
+        if engine == engines.POSTGRESQL:
+            # What its autovacuum does by itself after a minute.
+            sql(database, "ANALYZE")
+        yield database
+
+
+def report(products: int, figures: dict[str, Any]) -> None:
+    """Print each place's kinds of text apart."""
+    for name, measured in figures.items():
+        if not isinstance(measured, dict):
+            continue
+        rows: list[list[object]] = [
+            [kind, *values.values()] for kind, values in measured["by_kind"].items()
+        ]
+        for when in ("again", "first"):
+            values = measured[f"{when}_ms"]
+            rows.append([f"all, {when}", values["p50"], values["p99"], ""])
+        title = f"{name}: search in {products:,} products, ms (p99 wanted <= {P99_WANTED_MS})"
+        show(title, ["p50", "p99", "first p99"], rows)
+        slowest = measured["slowest_ms"]
+        show("slowest texts", ["ms"], [[repr(text), value] for text, value in slowest.items()])
+    show("without an index", ["p50"], [["not there", figures["without_index_p50_ms"]]])
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -127,33 +230,9 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help="keep the database here, or take it from here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = options.file or Path(folder) / "offline.db"
-        if path.exists():
-            database = open_sqlite(path, durable=False, read_only=True)
-        else:
-            database = offline_database(path, options.products)
-        found = terms(options.terms, options.products)
-        figures = measure(database, found, options.rounds)
-        figures["without_index_p50_ms"] = without_index(database, list(_NOT_THERE))
-        size = path.stat().st_size
-        database.close()
-    kinds = figures["by_kind"]
-    assert isinstance(kinds, dict)
-    rows: list[list[object]] = [[kind, *values.values()] for kind, values in kinds.items()]
-    for name in ("again", "first"):
-        values = figures[f"{name}_ms"]
-        assert isinstance(values, dict)
-        rows.append([f"all, {name}", values["p50"], values["p99"], ""])
-    rows.append(["not there, without an index", figures["without_index_p50_ms"], "", ""])
-    title = f"search in {options.products:,} products, ms (p99 wanted <= {P99_WANTED_MS})"
-    show(title, ["p50", "p99", "first p99"], rows)
-    slowest = figures["slowest_ms"]
-    assert isinstance(slowest, dict)
-    show("slowest texts", ["ms"], [[repr(text), value] for text, value in slowest.items()])
-    print_json(
-        "search",
-        {"products": options.products, "seed": SEED, "file_bytes": size, **figures},
-    )
+        figures = measure_all(options, Path(folder))
+    report(options.products, figures)
+    print_json("search", {"products": options.products, "seed": SEED, **figures})
 
 
 if __name__ == "__main__":

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import apsw
 import pytest
 from peewee import Database, PostgresqlDatabase, SchemaManager
 
-from tuipos.storage.database import SqliteFile, open_sqlite
+from tests import engines
+from tuipos.storage.database import SqliteFile, open_sqlite, open_url
 from tuipos.storage.migrations import CHANNEL_TABLES, HQ_TABLES, STEPS, prepare, schema_version
 from tuipos.storage.models.journal import Setting
 from tuipos.storage.models.master import Product, Staff
 from tuipos.storage.queries import add_missing, create_tables, get, insert, sql
+from tuipos.storage.search import find_products, fold_texts
 from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs
 
 Make = Callable[[str], SqliteFile]
@@ -45,6 +48,24 @@ def test_an_older_database_is_migrated_and_keeps_its_rows(make_database: Make) -
     prepare(journal, "journal", newer)
     assert sql(journal, "SELECT value, colour FROM setting").fetchall() == [("1", "blue")]
     assert sql(journal, "PRAGMA user_version").fetchone() == (3,)
+
+
+@pytest.mark.parametrize("engine", engines.ENGINES)
+def test_headquarters_of_the_version_before_gets_its_search_index(
+    tmp_path: Path, engine: str
+) -> None:
+    engines.need(engine)
+    with ExitStack() as stack:
+        if engine == engines.SQLITE:
+            hq: Database = open_sqlite(tmp_path / "hq.db", durable=False)
+        else:
+            hq = open_url(stack.enter_context(engines.postgresql_copy("template1")), "hq")
+        stack.callback(engines.release, hq)
+        prepare(hq, "hq", {"hq": STEPS["hq"][:1]})
+        bread = {"number": "7", "name": "Хлеб", "folded": fold_texts("Хлеб"), "tax": "standard"}
+        insert(hq, Product, bread)
+        prepare(hq, "hq")
+        assert find_products(hq, "леб", 5) == ["7"]
 
 
 def test_missing_tables_and_columns_come_with_their_defaults(replica_database: Database) -> None:
