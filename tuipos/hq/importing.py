@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,20 +17,16 @@ from tuipos.hq.cells import BadCell, Cells, Known, named_before
 from tuipos.hq.import_kinds import KINDS, Changes, Kind
 from tuipos.hq.master import Change, change
 from tuipos.hq.merging import count_changes, merge
+from tuipos.hq.rows import BadFile, read_rows
 from tuipos.hq.staging import Stage, one_of, quoted, staged
 from tuipos.hq.versions import current_version
 from tuipos.storage.models.headquarters import Deleted
 from tuipos.storage.models.master import Barcode, Master, Product, Staff, Store, Tax
 from tuipos.storage.queries import sql
 
-_SHOWN_ERRORS = 10
 _MOST_ERRORS = 1000
 _DEFAULT_CURRENCY = "EUR"
-_MOST_CELL_LETTERS = 1000
 _CHUNK_ROWS = 500
-_SEPARATORS = ";\t,"
-#: Format characters that writing needs: the joiners of Indic scripts, Persian and emoji.
-_JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +69,6 @@ class Manner:
     before_write: Callable[[], None] = lambda: None
 
 
-class _BadFile(Exception):
-    """Ends an import; nothing of the file is taken."""
-
-    def __init__(self, errors: list[str]) -> None:
-        super().__init__("; ".join(errors))
-        self.errors = errors
-
-    @property
-    def refusal(self) -> Refusal:
-        """The first of the errors, in words for a person."""
-        shown = self.errors[:_SHOWN_ERRORS]
-        if len(self.errors) > _SHOWN_ERRORS:
-            shown.append(f"and {len(self.errors) - _SHOWN_ERRORS} more")
-        return refuse(
-            "file-wrong",
-            say("Nothing was imported. {errors}.", errors="; ".join(shown)),
-            say("Correct these lines and import the file again."),
-        )
-
-
 def import_file(
     db: Database, kind: str, path: Path, manner: Manner | Callable[[str], str]
 ) -> Imported | Refusal:
@@ -131,7 +105,7 @@ def import_lines(
             count = _stage(db, stage, kind, lines, how)
             merge(db, one, stage)
             return Imported(count, one.changed)
-    except _BadFile as bad:
+    except BadFile as bad:
         return bad.refusal
 
 
@@ -153,7 +127,7 @@ def _import(db: Database, kind: Kind, path: Path, how: Manner) -> Imported | Ref
                     count = _stage_file(db, stage, kind, path, how)
                 merge(db, one, stage)
                 return Imported(count, one.changed)
-    except _BadFile as bad:
+    except BadFile as bad:
         return bad.refusal
 
 
@@ -224,7 +198,7 @@ def unknown_kind(kind: str) -> Refusal:
 def _stage(db: Database, stage: Stage, kind: Kind, lines: Iterable[str], manner: Manner) -> int:
     """Read rows by chunks; behind the first bad one they are only checked, to name all."""
     known = known_of(db, manner.hash_pin, manner.decimal)
-    rows = _rows(kind, lines)
+    rows = read_rows(kind, lines)
     errors: list[tuple[int, str]] = []
     count = 0
     while chunk := dict(islice(rows, _CHUNK_ROWS)):
@@ -237,7 +211,7 @@ def _stage(db: Database, stage: Stage, kind: Kind, lines: Iterable[str], manner:
                 stage.add(table, table_rows)
         manner.on_rows(count)
     if errors:
-        raise _BadFile([text for _, text in sorted(errors)])
+        raise BadFile([text for _, text in sorted(errors)])
     return count
 
 
@@ -271,68 +245,6 @@ def _told(line: int, cells: Cells, bad: BadCell) -> str:
     columns = list(cells)
     at = f", column {columns.index(bad.column) + 1}" if bad.column in columns else ""
     return f"Line {line}{at}: {bad}"
-
-
-def _rows(kind: Kind, lines: Iterable[str]) -> Iterator[tuple[int, Cells]]:
-    """The rows with their line numbers; cells without control characters and outer spaces."""
-    source = iter(lines)
-    head = next(source, "")
-    separator = max(_SEPARATORS, key=lambda sign: (head.count(sign), sign == ","))
-    reader = csv.reader(source, delimiter=separator)
-    columns = next(csv.reader([head.strip()], delimiter=separator), [])
-    columns = [column.strip().casefold() for column in columns]
-    _check_columns(kind, columns)
-    for line, cells in _numbered(reader):
-        if not any(cells):
-            continue
-        if len(cells) != len(columns):
-            raise _BadFile([f"Line {line}: {len(cells)} cells where {len(columns)} belong"])
-        cleaned = (_clean(line, at, cell) for at, cell in enumerate(cells, 1))
-        yield line, dict(zip(columns, cleaned, strict=True))
-
-
-def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of its last line in the file, whose first line is the head."""
-    try:
-        for cells in reader:
-            yield reader.line_num + 1, cells
-    except csv.Error as error:
-        raise _BadFile([f"Line {reader.line_num + 1}: {error}"]) from error
-
-
-def _check_columns(kind: Kind, columns: list[str]) -> None:
-    missing = [column for column in kind.required if column not in columns]
-    unknown = [column for column in columns if column not in kind.columns]
-    errors = [f"Line 1: column {column} is missing" for column in missing]
-    errors += [
-        f"Line 1, column {columns.index(column) + 1}: there is no column {column}"
-        for column in unknown
-    ]
-    if len(set(columns)) != len(columns):
-        errors.append("Line 1: a column stands twice")
-    if errors:
-        raise _BadFile(errors)
-
-
-def _clean(line: int, column: int, cell: str) -> str:
-    text = tidy(cell)
-    if text is None:
-        raise _BadFile(
-            [f"Line {line}, column {column}: a cell is too long or has characters that can't be "
-             "shown"]
-        )  # fmt: skip
-    return text
-
-
-def tidy(cell: str) -> str | None:
-    """A cell in one form of its letters, without outer spaces; None where it can't be shown."""
-    text = cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell).strip()
-    if len(text) > _MOST_CELL_LETTERS:
-        return None
-    if text.isprintable():
-        return text
-    shown = text.translate(_JOINERS).replace("\u00a0", " ").replace("\u202f", " ")
-    return text if shown.isprintable() else None
 
 
 def _found(

@@ -14,9 +14,10 @@ from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq import databases
 from tuipos.hq.cells import BadCell
 from tuipos.hq.import_kinds import KINDS
-from tuipos.hq.importing import known_of, look_up, tidy, unknown_kind, write_changes
+from tuipos.hq.importing import known_of, look_up, unknown_kind, write_changes
 from tuipos.hq.master import Change, change
 from tuipos.hq.record_sources import SOURCES, Source, Stored, rows_as_cells, select
+from tuipos.hq.rows import tidy
 from tuipos.storage.models import master
 from tuipos.storage.search import find_products
 
