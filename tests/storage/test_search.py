@@ -122,3 +122,16 @@ def test_a_bulk_change_that_fails_leaves_the_index_as_it_was(replica: Database) 
     assert find_products(replica, "bread", 5) == ["200"]
     run(replica, Product.delete().where(Product.number == "200"))
     assert find_products(replica, "bread", 5) == []
+
+
+def test_a_bulk_change_on_postgresql_leaves_its_indexes(replica: Database) -> None:
+    def indexes() -> set[str]:
+        return {
+            index.name for table in ("product", "barcode") for index in replica.get_indexes(table)
+        }
+
+    before = indexes()
+    with write(replica), search_rebuilt(replica):
+        insert(replica, Product, [product("900", ("Sponge", "", ""))])
+    assert indexes() == before
+    assert find_products(replica, "pong", 5) == ["900"]

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import Database
 
 from tuipos.hq import databases
-from tuipos.hq.master import Change
+from tuipos.hq.master import Change, count
 from tuipos.hq.staging import (
     Stage,
     fields_of,
@@ -45,20 +45,21 @@ def merge(db: Database, one: Change, stage: Stage) -> None:
 
 def count_changes(db: Database, stage: Stage) -> int:
     """How many rows of master data would be new or other than before."""
-    changed = 0
-    for table in stage.tables:
-        text = f"SELECT COUNT(*) FROM ({_changed(db, table)}) AS changed"  # noqa: S608
-        changed += int(sql(db, text, (0, *_defaults(table))).fetchone()[0])
-    return changed
+    return sum(_count_changed(db, table) for table in stage.tables)
 
 
 def _is_bulk(db: Database, stage: Stage) -> bool:
-    staged = sum(stage.count(table) for table in _SEARCHED)
-    if not staged:
+    """Whether much of what search looks in will be other than before."""
+    searched = [table for table in _SEARCHED if table in stage.tables]
+    few = _REBUILD_SHARE * sum(count(db, table) for table in _SEARCHED)
+    if sum(stage.count(table) for table in searched) <= few:
         return False
-    queries = (f'(SELECT COUNT(*) FROM "{table._meta.table_name}")' for table in _SEARCHED)  # noqa: S608
-    (stored,) = sql(db, f"SELECT {' + '.join(queries)}").fetchone()
-    return bool(staged > _REBUILD_SHARE * stored)
+    return sum(_count_changed(db, table) for table in searched) > few
+
+
+def _count_changed(db: Database, table: type[Master]) -> int:
+    text = f"SELECT COUNT(*) FROM ({_changed(db, table)}) AS changed"  # noqa: S608
+    return int(sql(db, text, (0, *_defaults(table))).fetchone()[0])
 
 
 def _merge_table(db: Database, one: Change, table: type[Master]) -> None:

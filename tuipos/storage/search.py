@@ -66,10 +66,10 @@ def find_products(database: Database, text: str, limit: int) -> list[str]:
 
 def create_search(database: Database) -> None:
     """Make the search index of a new replica."""
+    sql(database, _FIRST_LETTERS)
     if not is_sqlite(database):
         _create_trigram_indexes(database)
         return
-    sql(database, _FIRST_LETTERS)
     for table, column in _INDEXED:
         sql(
             database,
@@ -80,7 +80,6 @@ def create_search(database: Database) -> None:
 
 
 def _create_trigram_indexes(database: Database) -> None:
-    sql(database, _FIRST_LETTERS)
     schema = trigram_schema(database)
     if schema is None:
         return
@@ -96,10 +95,14 @@ def search_rebuilt(database: Database) -> Iterator[None]:
     """Inside a write transaction: bulk changes without the triggers, then one rebuild.
 
     Quicker than keeping the index row by row when most rows of a table change, as in a full
-    package. With an error the caller's transaction brings the triggers back.
+    package. With an error the caller's transaction brings the triggers back. On PostgreSQL whoever
+    reads these tables waits for the end of the transaction.
     """
     if not is_sqlite(database):
+        for table, _ in _INDEXED:
+            sql(database, f"DROP INDEX IF EXISTS {table}_search")
         yield
+        _create_trigram_indexes(database)
         return
     for table, _ in _INDEXED:
         for act in ("insert", "delete", "update"):
