@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -15,6 +17,7 @@ import pytest
 from tests.server.conftest import problem
 from tests.server.running import hq_client, serving
 from tests.server.world import batch_of, body_of, posting_of
+from tests.tools.terminal import Terminal
 from tests.tools.waiting import eventually
 from tuipos.retail import wire
 from tuipos.server.imports import LONG_FILE_BYTES
@@ -115,6 +118,16 @@ def test_registers_look_up_and_post_while_a_file_is_read(
     assert 0 < told <= MANY_ROWS
     assert answers[0].json()["rows"] == MANY_ROWS
     assert progress(hq) == 0
+
+
+def test_a_person_who_waits_sees_how_far_it_is(home: Path, url: str, tmp_path: Path) -> None:
+    assert url, "the server runs"
+    file = tmp_path / "products.csv"
+    file.write_bytes(content(rows=MANY_ROWS))
+    command = [sys.executable, "-m", "tuipos", "hq", "import", "products", str(file)]
+    with Terminal([*command, "--home", str(home)]) as terminal:
+        terminal.wait_for(re.compile(r"█+░* \d+,\d{3} of 60,000 rows"), 60)
+        terminal.wait_for(f"{MANY_ROWS} rows read, {2 * MANY_ROWS} changes.", 120)
 
 
 def test_a_file_whose_process_is_ended_is_not_taken(hq: httpx.Client, home: Path, url: str) -> None:
