@@ -101,7 +101,7 @@ def import_lines(
     """Take the lines of a CSV file in, in one transaction under one version."""
     how = manner if isinstance(manner, Manner) else Manner(manner)
     try:
-        with change(db) as one, staged(db) as stage:
+        with staged(db) as stage, change(db) as one:
             count = _stage(db, stage, kind, lines, how)
             merge(db, one, stage)
             return Imported(count, one.changed)
