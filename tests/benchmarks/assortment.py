@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.hq.world import small_world
-from tuipos.storage.database import SqliteFile, open_sqlite
+from tuipos.storage.database import SqliteFile, open_sqlite, write
 from tuipos.storage.migrations import prepare
-from tuipos.storage.search import fold, fold_texts
+from tuipos.storage.search import fold, fold_texts, search_rebuilt
 
 SEED = 20
 VERSION = 7
@@ -102,9 +102,9 @@ def ean13(twelve: str) -> str:
 
 
 def fill(database: SqliteFile, count: int) -> None:
-    """Put an assortment into a database of any kind, its search index made by its triggers."""
+    """Put an assortment into a database of any kind, its search index made anew after it."""
     connection: Any = database.connection()
-    with database.atomic():
+    with write(database), search_rebuilt(database):
         for table, columns in COLUMNS.items():
             places = ", ".join("?" * len(columns))
             connection.executemany(

@@ -39,7 +39,7 @@ from tuipos.storage.catalogue import search
 from tuipos.storage.database import SqliteFile, open_sqlite, open_url
 from tuipos.storage.migrations import prepare
 from tuipos.storage.queries import sql
-from tuipos.storage.search import fold, search_rebuilt
+from tuipos.storage.search import fold
 from tuipos.storage.threads import StorageThread
 
 Ask = Callable[[str], object]
@@ -153,8 +153,7 @@ def offline_database(path: Path, products: int) -> SqliteFile:
     """An offline database with an assortment and its search index."""
     writing = open_sqlite(path, durable=False)
     prepare(writing, "offline")
-    with writing.atomic(), search_rebuilt(writing):
-        fill(writing, products)
+    fill(writing, products)
     writing.close()
     return open_sqlite(path, durable=False, read_only=True)
 
