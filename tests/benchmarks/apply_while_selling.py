@@ -17,14 +17,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.assortment import SEED, fill
+from tests.benchmarks.assortment import SEED
 from tests.benchmarks.common import peak_mebibytes, print_json, resident_mebibytes, show, spread
+from tests.benchmarks.million import write_file
 from tests.benchmarks.timed_terminal import TimedTerminal
 from tests.tools.cashier import DISH_SOAP, ESPRESSO_BEANS, ONLINE, RYE_BREAD, Cashier
 from tests.tools.processes import TUIPOS, environment
 from tests.tools.waiting import eventually
 from tests.tools.world import Till, World, server_world
-from tuipos.storage.database import open_sqlite
 
 CODES = (ESPRESSO_BEANS, RYE_BREAD, DISH_SOAP)
 WANTED_RATIO = 2.0
@@ -53,13 +53,11 @@ class Sale:
 
 
 def stock_headquarters(world: World, products: int) -> None:
-    """Give headquarters the assortment and let it make full packages of everything."""
-    world.kill_server()
-    database = open_sqlite(world.server_home / "hq.db", durable=False)
-    fill(database, products)
-    database.close()
-    world.restart_server()
-    world.programs.tuipos(world.home, "hq", "run", "9999", "--full").wait(_MAKE_SECONDS)
+    """Give headquarters the assortment by a file, and let it make full packages of everything."""
+    file = world.folder / "products.csv"
+    write_file(file, products)
+    for act in (("import", "products", str(file)), ("run", "9999", "--full")):
+        world.programs.tuipos(world.home, "hq", *act).wait(_MAKE_SECONDS)
 
 
 def is_taking_in(till: Till) -> bool:
@@ -107,6 +105,8 @@ def main() -> None:
     parser.add_argument("--scans", type=int, default=60)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, server_world(Path(name)) as world:
+        # Else the register would fetch the package before its scans are counted.
+        world.set_profile(sync_interval="60m")
         till = world.install_till("001", through_url=world.server_url)
         figures = measure(world, till, options.products, options.scans)
     rows: list[list[object]] = [
