@@ -119,6 +119,7 @@ class MemoryJournal:
         at: datetime,
         total: Money,
         with_receipt: bool,
+        for_upload: bool = True,
     ) -> Concluded:
         self._commit(f"conclude {kind}")
         assert self.events and self.events[0][0] == transaction, "the open one is concluded"
@@ -129,7 +130,8 @@ class MemoryJournal:
         self.receipts = max(self.receipts, receipt)
         sha256 = hashlib.sha256(json.dumps(body).encode()).hexdigest()
         self.entries.append(Entry(kind, transaction, at, body))
-        self.documents.append(body)
+        if for_upload:
+            self.documents.append(body)
         self.events.clear()
         return Concluded(transaction, str(body["receipt"]), sequence, sha256)
 

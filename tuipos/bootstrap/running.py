@@ -107,6 +107,7 @@ class _BeforeOpening:
 
     is_online = False
     staff = None
+    training = False
 
     def __init__(self, identity: Identity, server: str) -> None:
         self.identity = identity

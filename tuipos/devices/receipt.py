@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuipos.devices.layout import Paper, centred, percent, row, told, value_of, wrapped
+from tuipos.domain.document import TRAINING
 from tuipos.domain.money import Money, currency, parse_money
 from tuipos.domain.quantity import Quantity, parse_quantity
 from tuipos.domain.tenders import tender_name
@@ -17,7 +18,7 @@ def receipt_lines(document: Document, paper: Paper) -> list[str]:
     """The receipt of a sale, each line at most as wide as the paper, without control characters."""
     rule = "-" * paper.width
     marks = {each.code: chr(ord("A") + at) for at, each in enumerate(document.taxes)}
-    lines = [*centred(paper.store_name, paper), rule]
+    lines = [*centred(paper.store_name, paper), *_training(document, paper), rule]
     for line in document.lines:
         if not line.voided:
             lines += _item(document, line, marks.get(line.tax_code, " "), paper)
@@ -29,7 +30,16 @@ def receipt_lines(document: Document, paper: Paper) -> list[str]:
         *row(told(paper, say("Receipt")), document.receipt, paper),
         *row(when, f"{place} {document.staff}", paper),
     ]
+    lines += _training(document, paper)
     return [line.rstrip() for line in lines]
+
+
+def _training(document: Document, paper: Paper) -> list[str]:
+    """What is for practice says so at both ends, so that no part of it passes for a receipt."""
+    if document.type != TRAINING:
+        return []
+    words = say("*** TRAINING: NOT A RECEIPT ***")
+    return centred(told(paper, words), paper)
 
 
 def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> Iterator[str]:

@@ -17,6 +17,8 @@ from tuipos.domain.totals import LineTotals, Totals, totals
 SCHEMA = 2
 SALE = "sale"
 VOIDED = "voided"
+#: A sale for practice: in the journal's chain like all others, and never in the books.
+TRAINING = "training"
 
 
 def document(
@@ -35,14 +37,15 @@ def document(
     `sequence` is its place in the journal, `at` the conclusion, `business_date` the shift's day,
     `language` the one that the texts are kept in.
     """
-    assert voided == (receipt == ""), "a sale has a receipt number, a voided one none"
+    without_number = voided or sale.training
+    assert without_number == (receipt == ""), "a sale in the books has a receipt number"
     if voided:
         sale = _all_voided(sale)
     figures = totals(sale)
     assert voided or not figures.due, "a sale is concluded when nothing is due"
     return {
         "schema": SCHEMA,
-        "type": VOIDED if voided else SALE,
+        "type": _type_of(sale, voided=voided),
         "epoch": epoch,
         "sequence": sequence,
         "receipt": receipt,
@@ -54,6 +57,12 @@ def document(
         **_terms(sale),
         **_figures(figures),
     }
+
+
+def _type_of(sale: Sale, *, voided: bool) -> str:
+    if sale.training:
+        return TRAINING
+    return VOIDED if voided else SALE
 
 
 def _origin(sale: Sale) -> dict[str, object]:

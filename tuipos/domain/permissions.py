@@ -30,6 +30,7 @@ BLIND_CLOSE_SHIFT = "blind-close-shift"
 CLOSE_SHIFT = "close-shift"
 MANAGE_SHIFTS = "manage-shifts"
 TIME_CLOCK = "time-clock"
+TRAINING = "training"
 PRICE_OVERRIDE = "price-override"
 LINE_DISCOUNT = "line-discount"
 TOTAL_DISCOUNT = "total-discount"
@@ -73,6 +74,7 @@ _MANAGER = _CASHIER | {
     REPRINT_Z,
     MANAGE_SHIFTS,
     TOTAL_DISCOUNT,
+    TRAINING,
 }
 _ROLES = {CASHIER: _CASHIER, MANAGER: _MANAGER}
 

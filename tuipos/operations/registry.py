@@ -54,6 +54,7 @@ REDRAW = 9004
 DEMO_LINE = 9005
 DISCOUNTS = 9006
 CLEAR_DISCOUNTS = 9007
+TRAINING = 9008
 
 NEEDS = frozenset({"nothing", "session", "sale", "line", "payment", "demo"})
 OFFLINE = frozenset({"always", "limited", "never"})

@@ -13,6 +13,7 @@ from tuipos.register.checks import may_not
 from tuipos.register.drawer import current_report, post
 from tuipos.register.ports import BLIND_CLOSED, OPEN, SUSPENDED, Concluded, Shift
 from tuipos.register.till import Till, act
+from tuipos.register.training import not_in_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ async def close_shift(
 
     Refusals: `sale-open`, `shift-unknown`, and `not-counted` unless `without_count`.
     """
-    refused = may_not(till, permissions.CLOSE_SHIFT) or _sale_is_open(till)
+    refused = not_in_training(till) or may_not(till, permissions.CLOSE_SHIFT) or _sale_is_open(till)
     if refused is not None:
         return refused
     found = await _shift(till, shift)
@@ -129,6 +130,7 @@ async def _sign_out(till: Till) -> None:
     assert till.staff is not None, "somebody has ended a shift"
     number = till.staff.number
     till.staff = till.shift = till.last_sale = None
+    till.training = False
     await till.journal.note("sign-out", number, till.clock(), {"staff": number})
 
 

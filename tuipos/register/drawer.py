@@ -17,6 +17,7 @@ from tuipos.domain.words import Refusal, refuse, say
 from tuipos.register.checks import may_not, not_ready_to_sell
 from tuipos.register.ports import Concluded, Shift
 from tuipos.register.till import Till, act
+from tuipos.register.training import not_in_training
 
 #: More than this in one movement is a slip, not a delivery.
 _MOST_MAJOR = 1_000_000
@@ -75,6 +76,7 @@ async def move_cash(
     movement = MOVEMENTS[kind]
     refused = (
         not_ready_to_sell(till)
+        or not_in_training(till)
         or may_not(till, PERMISSIONS[kind])
         or _no_amount(amount)
         or _missing(movement.wants_reason, reason, "reason-missing")
@@ -90,14 +92,17 @@ async def move_cash(
             say("Only {expected} must be in the drawer.", expected=report.expected),
             say("Take out less, or count first."),
         )
-    by = till.allowed_by(PERMISSIONS[kind])
-    moved = CashMoved(kind, amount, clean(reason)[:_LONGEST_TEXT],
-                      clean(reference)[:_LONGEST_TEXT], by)  # fmt: skip
+    moved = _moved(kind, amount, reason, reference, till.allowed_by(PERMISSIONS[kind]))
     concluded, document = await post(
         till, till.shift, DRAWER, lambda origin, sequence: drawer_document(origin, moved, sequence)
     )
     change = amount if movement.sign > 0 else -amount
     return Moved(moved, report.expected + change, concluded, document)
+
+
+def _moved(kind: str, amount: Money, reason: str, reference: str, by: str) -> CashMoved:
+    texts = (clean(text)[:_LONGEST_TEXT] for text in (reason, reference))
+    return CashMoved(kind, amount, *texts, by)
 
 
 @act
@@ -120,7 +125,11 @@ async def declare_tenders(till: Till, counted: Mapping[str, Money]) -> Declared 
 
     What must be there is told only afterwards, so that nobody counts towards it.
     """
-    refused = not_ready_to_sell(till) or may_not(till, permissions.TENDER_DECLARATION)
+    refused = (
+        not_ready_to_sell(till)
+        or not_in_training(till)
+        or may_not(till, permissions.TENDER_DECLARATION)
+    )
     if refused is not None:
         return refused
     assert till.shift is not None and till.staff is not None, "checked"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuipos.domain import permissions
-from tuipos.domain.document import SALE, VOIDED, document
+from tuipos.domain.document import SALE, TRAINING, VOIDED, document
 from tuipos.domain.money import Money, zero
 from tuipos.domain.receipt import receipt_number
 from tuipos.domain.sale import Sale, Tender, Tendered, TenderVoided
@@ -171,18 +171,21 @@ async def _conclude(till: Till, kind: str) -> Concluded:
         made.update(_final_form(till, sale, at, kind, receipt_sequence, sequence))
         return made
 
+    in_books = kind == SALE and not sale.training
     concluded = await till.journal.conclude(
         sale.id,
-        kind,
+        TRAINING if sale.training else kind,
         final_form,
         at=at,
         total=figures.total if kind == SALE else zero(sale.currency),
-        with_receipt=kind == SALE,
+        with_receipt=in_books,
+        for_upload=not sale.training,
     )
     till.sale = None
     till.last_sale = None
     if kind == SALE:
-        till.last_sale = LastSale(concluded.receipt, figures.total, figures.change, made)
+        receipt = concluded.receipt or TRAINING
+        till.last_sale = LastSale(receipt, figures.total, figures.change, made)
     till.connection.transaction_ends()
     till.on_concluded()
     return concluded
@@ -194,7 +197,7 @@ def _final_form(
     identity, shift = till.identity, till.shift
     assert shift is not None, "a sale belongs to a shift"
     receipt = ""
-    if kind == SALE:
+    if kind == SALE and not sale.training:
         receipt = receipt_number(
             identity.receipt_mask,
             store=sale.store,

@@ -106,12 +106,14 @@ class Journal(Protocol):
         at: datetime,
         total: Money,
         with_receipt: bool,
+        for_upload: bool = True,
     ) -> Concluded:
         """Make the transaction final in one commit: entry, hash, receipt number, upload queue.
 
         `document(receipt_sequence, entry_sequence)` is called inside the commit, once both numbers
         are known (the first is 0 without a receipt), and gives the final form, whose key "receipt"
-        is the printed number. The open events are removed in the same commit.
+        is the printed number. The open events are removed in the same commit. What is not
+        `for_upload` stays here.
         """
 
     async def post(

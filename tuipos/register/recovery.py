@@ -33,6 +33,7 @@ async def recover(till: Till) -> Recovered | None:
         return None
     staff, shift = till.staff.number, till.shift.id
     till.sale = sale
+    till.training = sale.training
     changed_hands = (sale.staff, sale.shift) != (staff, shift)
     if changed_hands:
         now = till.clock()

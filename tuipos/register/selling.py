@@ -158,6 +158,7 @@ async def _start(
             prices_include_tax=identity.prices_include_tax,
             data_version=found.data_version,
             offline=began_offline,
+            training=till.training,
         )
     )
     await _note_offline(till, answered)

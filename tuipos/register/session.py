@@ -125,6 +125,7 @@ async def sign_out(till: Till) -> SignedOut | Refusal:
     till.staff = None
     till.shift = None
     till.last_sale = None
+    till.training = False
     return SignedOut(number)
 
 

@@ -75,6 +75,7 @@ class Till:
         self.sale: Sale | None = None
         self.last_sale: LastSale | None = None
         self.grant: Grant | None = None
+        self.training = False
         self.stopped: Refusal | None = None
         self._turn = asyncio.Lock()
         self._acts: set[asyncio.Task[Any]] = set()

@@ -54,6 +54,8 @@ def conclude(
     at: datetime,
     total: Money,
     with_receipt: bool,
+    *,
+    for_upload: bool = True,
 ) -> Concluded:
     """Entry, receipt number, upload queue and the end of the open events, in one commit."""
     with write(db):
@@ -67,7 +69,8 @@ def conclude(
         assert body["id"] == transaction, "a document names its own transaction"
         assert bool(printed) == with_receipt, "a receipt number is printed where one was given"
         entry = _append(db, kind, transaction, at, canonical_bytes(body), receipt, printed)
-        _queue(db, entry, total)
+        if for_upload:
+            _queue(db, entry, total)
         run(db, OpenEvent.delete().where(OpenEvent.transaction == transaction))
     return Concluded(transaction, printed, int(str(entry["sequence"])), str(entry["sha256"]))
 

@@ -124,11 +124,13 @@ class SqliteJournal:
         at: datetime,
         total: Money,
         with_receipt: bool,
+        for_upload: bool = True,
     ) -> Concluded:
         """Make the transaction final in one commit: entry, hash, receipt number, upload queue."""
         return await self.change(
-            entries.conclude, transaction, kind, document, at, total, with_receipt
-        )
+            entries.conclude,
+            transaction, kind, document, at, total, with_receipt, for_upload=for_upload,
+        )  # fmt: skip
 
     async def post(
         self,

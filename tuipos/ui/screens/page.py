@@ -94,6 +94,7 @@ class Page(Screen[None], inherit_bindings=False):
             staff=staff.name if staff else "",
             now=parts.clock(),
             prices_job=parts.prices_job,
+            training=parts.till.training,
         )
 
     async def ask(self, question: Sayable, keys: str) -> str:

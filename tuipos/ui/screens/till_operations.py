@@ -10,6 +10,7 @@ from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register import paying, selling, session
 from tuipos.register.paying import PaymentVoided
+from tuipos.register.training import set_training
 from tuipos.ui.leaving import may_leave, offer_to_send
 from tuipos.ui.stages.listing import Help, Menu
 from tuipos.ui.stages.pay import PayStage
@@ -41,6 +42,7 @@ def handlers(page: TillPage) -> dict[int, Handler]:
         registry.PALETTE: acts.palette,
         registry.REDRAW: acts.redraw,
         registry.DEMO_LINE: acts.demo_line,
+        registry.TRAINING: acts.training,
     }
 
 
@@ -146,6 +148,13 @@ class _Acts:
 
     async def redraw(self) -> None:
         self.page.till_app.redraw()
+
+    async def training(self) -> None:
+        wanted = not self.page.till.training
+        if not self._refused(await set_training(self.page.till, wanted)):
+            begun = say("Training: nothing that is sold now counts.")
+            self.page.tell(begun if wanted else say("Training is over."), "warning")
+            self.page.draw_header()
 
     async def demo_line(self) -> None:
         self.page.till_app.toggle_line()

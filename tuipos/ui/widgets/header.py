@@ -27,6 +27,7 @@ class HeaderFacts:
     staff: str
     now: datetime
     prices_job: str
+    training: bool = False
 
 
 def header_row(facts: HeaderFacts, width: int, language: Language, signs: Signs) -> Row:
@@ -37,7 +38,10 @@ def header_row(facts: HeaderFacts, width: int, language: Language, signs: Signs)
     )
     clock = f"{language.time(facts.now)} "
     sent = _sent(facts, language)
-    left: list[Span] = [(f" {sign} ", role), (word, f"{role}-strong"), (f"  {where}", "text")]
+    left: list[Span] = [(f" {sign} ", role), (word, f"{role}-strong")]
+    if facts.training:
+        left += [("  ", "text"), (language.text("TRAINING"), "warning-strong")]
+    left.append((f"  {where}", "text"))
     room = width - sum(width_of(text) for text, _ in left) - len(clock) - 5
     readiness = _readiness(facts, language)
     if readiness[1] == "warning" and _nothing_waits(facts):
