@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from peewee import Database
 
+from tuipos.domain.days import beginning_of
 from tuipos.domain.money import Money, currency, parse_money, zero
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.transactions import SALES, as_row
@@ -77,10 +78,7 @@ def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
         here: Any = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         here = UTC
-    first = datetime(day.year, day.month, day.day, tzinfo=here)
-    following = day + timedelta(days=1)
-    end = datetime(following.year, following.month, following.day, tzinfo=here)
-    return first.astimezone(UTC), end.astimezone(UTC)
+    return beginning_of(day, here), beginning_of(day + timedelta(days=1), here)
 
 
 def day_sales(db: Database, day: date) -> list[dict[str, Any]]:
