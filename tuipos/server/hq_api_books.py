@@ -48,12 +48,6 @@ async def show_progress(request: AnyRequest, schedule: FromPath[str]) -> Shown:
     return found_or_problem(await center_of(request).hq.read(progress.run_progress, schedule))
 
 
-@get("/groups", guards=[hq_guard], summary="Channel data groups")
-async def list_groups(request: AnyRequest) -> list[str]:
-    """By name."""
-    return await center_of(request).hq.read(schedule_settings.list_groups)
-
-
 @post(
     "/sessions/{session:int}/cancel",
     status_code=204,
@@ -110,6 +104,6 @@ async def day_sales(request: AnyRequest, day: FromPath[date]) -> list[Shown]:
 
 
 HANDLERS = [
-    list_schedules, change_schedule, show_progress, list_groups, cancel, find_transactions,
+    list_schedules, change_schedule, show_progress, cancel, find_transactions,
     show_transaction, day_sales,
 ]  # fmt: skip
