@@ -12,6 +12,7 @@ import pytest
 
 from tests.hq_screens.desk import app_of, choose, fill, go, loaded, press, shows
 from tuipos.cli import main
+from tuipos.hq.screens.plot import DayPlot
 
 Opened = Callable[..., Any]
 
@@ -155,6 +156,49 @@ def test_all_of_it_by_subcommands(
     assert "already" in command("profiles", "add", "Slow", status=1)
     changed = json.loads(command("profile", "Slow", "timeout=4s", "--json"))
     assert (changed["timeout"], changed["reconnect_interval"]) == ("4s", "5m")
+
+
+async def test_prices_that_change_on_a_day_to_come_are_listed(
+    opened: Opened, home: Path, hq: httpx.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2,4.49,2099-11-30,,\n1,1.50,2099-11-30,2099-12-06,0001\n3,9.00,2001-01-01,2001-01-02,"
+    file = f"number,price,from,to,store\n{rows}\n"
+    assert hq.post("/hq/v1/import/prices", content=file.encode()).status_code == 200
+    async with opened() as pilot:
+        await go(pilot, "Prices")
+        await press(pilot, "c")
+        screen = await shows(pilot, "Coming price changes", "2099-11-30: 2 changes")
+        assert "2 Tea" in screen and "4.49  begins" in screen
+        assert "2099-12-07: 1 change" in screen and "1.50  ends" in screen
+        assert "2001" not in screen
+    assert main(["hq", "coming", "--json", "--home", str(home)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(row["day"], row["number"], row["store"], row["begins"]) for row in found] == [
+        ("2099-11-30", "1", "0001", True),
+        ("2099-11-30", "2", "", True),
+        ("2099-12-07", "1", "0001", False),
+    ]
+
+
+async def test_staff_are_kept_to_stores_by_the_form(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Staff")
+        await choose(pilot, number="1001")
+        await press(pilot, "e")
+        await loaded(pilot)
+        await fill(pilot, stores="0001 0002")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.")
+    rows = hq.get("/hq/v1/records/staff").json()["rows"]
+    assert next(row["stores"] for row in rows if row["number"] == "1001") == "0001 0002"
+
+
+async def test_a_day_without_sales_is_drawn_from_nothing_up(opened: Opened) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Sales of a day")
+        await shows(pilot, "By the hour")
+        plot = app_of(pilot).query_one(DayPlot)
+        assert "-" not in str(plot.plt.build())
 
 
 async def test_a_retired_database_is_not_waited_for(opened: Opened, hq: httpx.Client) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -74,11 +74,20 @@ def zone_of(db: Database, store: str) -> str:
 
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """When a day begins in a time zone, and when the next one does."""
-    try:
-        here: Any = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        here = UTC
+    here = _zone(zone)
     return beginning_of(day, here), beginning_of(day + timedelta(days=1), here)
+
+
+def day_in(zone: str, now: datetime) -> date:
+    """Which day it is in a time zone."""
+    return now.astimezone(_zone(zone)).date()
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def day_sales(db: Database, day: date) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ def _add_books(acts: Any) -> None:
     one = _add(acts, "transaction", "one transaction with its lines", _transaction, shows=True)
     one.add_argument("id", metavar="ID")
     one.add_argument("--channel", action="store_true", help="in the channel database")
+    _add(acts, "coming", "prices that change on a day to come", _coming, shows=True)
     sales = _add(acts, "sales", "what each store sold on a day", _sales, shows=True)
     sales.add_argument("day", nargs="?", metavar="DAY", help="as 2026-11-23; today if left out")
 
@@ -204,6 +205,11 @@ def _transaction(client: HqClient, args: argparse.Namespace) -> None:
     document = found.pop("document") or {}
     show(args, {**found, "tenders": len(found["tenders"])})
     show(args, document.get("lines", []), ("number", "product", "name", "quantity", "amount"))
+
+
+def _coming(client: HqClient, args: argparse.Namespace) -> None:
+    columns = ("day", "number", "name", "store", "price", "begins")
+    show(args, client.get("/coming-prices"), columns)
 
 
 def _sales(client: HqClient, args: argparse.Namespace) -> None:
