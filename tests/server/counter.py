@@ -22,7 +22,7 @@ from tuipos.register.selling import Added, add_item
 from tuipos.register.session import SignedIn, sign_in
 from tuipos.register.shifts import Ready, open_shift
 
-Till = Callable[[str, datetime], AbstractAsyncContextManager["Counter"]]
+Till = Callable[..., AbstractAsyncContextManager["Counter"]]
 
 
 class Counter:
@@ -80,7 +80,13 @@ def till_of(hq: httpx.Client, url: str, folder: Path) -> Till:
     """Sets register 001 up in a store of a time zone, at a moment, and signs Ana in."""
 
     @asynccontextmanager
-    async def at_work(zone: str, now: datetime) -> AsyncIterator[Counter]:
+    async def at_work(
+        zone: str,
+        now: datetime,
+        *,
+        before_sign_in: Callable[[], None] = lambda: None,
+        ready: bool = True,
+    ) -> AsyncIterator[Counter]:
         cells = {"number": "0001", "time_zone": zone}
         assert hq.put("/hq/v1/records/stores", json={"cells": cells}).status_code == 200
         assert hq.post("/hq/v1/runs", json={"schedule": "9999"}).json()["errors"] == []
@@ -93,10 +99,11 @@ def till_of(hq: httpx.Client, url: str, folder: Path) -> Till:
         assert register is not None and trouble is None, trouble
         try:
             counter = Counter(register, hq, clock)
+            before_sign_in()
             assert isinstance(await sign_in(register.till, "1001", PIN), SignedIn)
             assert isinstance(await open_shift(register.till, euro("0.00")), Ready)
             await register.agent.sync_now()
-            assert register.replica.is_ready
+            assert register.replica.is_ready is ready
             yield counter
         finally:
             await register.close()

@@ -209,3 +209,22 @@ async def test_a_refused_package_is_mended_and_run_again(
         shown = session_of(hq, number)
         assert (shown["status"], shown["error"], shown["rows"]) == ("Applied", "", 1)
         assert await counter.prices("2") == ("4.49", "4.49")
+
+
+async def test_a_first_package_that_is_refused_is_the_reason_why_it_is_not_ready(
+    till: Till, hq: httpx.Client, post: Post
+) -> None:
+    def spoil_all() -> None:
+        for path in (post.home / "packages").glob(f"*-{DATABASE}-*"):
+            path.write_bytes(path.read_bytes()[:-1])
+
+    async with till("Europe/Berlin", NOW, before_sign_in=spoil_all, ready=False) as counter:
+        reasons = []
+        for _ in range(3):
+            status = counter.register.replica.status()
+            assert status.state == "not-ready"
+            reasons.append(str(status.reason))
+            await counter.register.agent.sync_now()
+        reasons.append(str(counter.register.replica.status().reason))
+    assert all("cut short or altered on its way" in reason for reason in reasons[:3]), reasons
+    assert "failed three times and waits until someone at HQ acts" in reasons[3]

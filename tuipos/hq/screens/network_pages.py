@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuipos.domain.words import say
+from tuipos.domain.words import say, say_count
 from tuipos.hq.client import part
 from tuipos.hq.screens import network_acts as acts
 from tuipos.hq.screens import network_forms as forms
@@ -196,14 +196,16 @@ def _session_label(row: Thing, speech: Speech) -> str:
 def _session_details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
     text = speech.text
     kind = {"full": text("full"), "delta": text("changes")}.get(str(row.get("kind")), "")
+    words = say_count("{kind}, {count} row, {size}", "{kind}, {count} rows, {size}",
+                      int(row["rows"]), kind=kind or text("upload"),
+                      size=speech.size(int(row["bytes"])))  # fmt: skip
+    error = (text("Error"), (speech.shown(row["error"]), "bad" if row["error"] else "muted"))
     return [
         (text("Status"), _status(row, speech)),
+        (text("Package"), (speech.words(words), "text")),
         (text("Created"), at("created", "text")(row, speech)),
         (text("Applied"), at("applied", "text")(row, speech)),
-        (text("Kind"), (kind or text("upload"), "text")),
-        (text("Rows"), (speech.language.count(int(row["rows"])), "text")),
-        (text("Size"), (speech.size(int(row["bytes"])), "text")),
-        (text("Error"), (speech.shown(row["error"]), "bad" if row["error"] else "muted")),
+        error,
     ]
 
 
