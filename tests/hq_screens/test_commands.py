@@ -39,7 +39,7 @@ def test_schedules_sessions_groups_and_profiles(hq_command: Hq) -> None:
     assert (changed["every_seconds"], changed["active"]) == (300, False)
     status, out, err = hq_command("schedule", "1020", "every=1s")
     assert (status, out) == (1, "") and "31d" in err
-    assert hq_command("groups", "--json") == [{"name": "Default"}]
+    assert [row["name"] for row in hq_command("groups", "--json")] == ["Default"]
     assert [row["name"] for row in hq_command("profiles", "--json")] == ["P"]
     assert hq_command("run", "9999")[0] == 0
     waiting = hq_command("schedule", "9999", "--json")["progress"]["waiting"]

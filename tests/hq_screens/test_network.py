@@ -114,13 +114,16 @@ async def test_sessions_are_cancelled_and_run_again(
 ) -> None:
     hq.post("/hq/v1/runs", json={"schedule": "9999"})
     (package,) = device.get("/api/v1/packages").json()["packages"]
-    failed = {"status": "ApplyFailed", "error": "The disk is full."}
+    error = "The package was altered on its way: its SHA-256 is not the announced one. Twice over."
+    failed = {"status": "ApplyFailed", "error": error}
     for _ in range(3):
         device.post(f"/api/v1/packages/{package['id']}/status", json=failed)
     async with opened() as pilot:
         await go(pilot, "Sessions")
         await choose(pilot, id=str(package["id"]))
-        await shows(pilot, "Suspended", "The disk is full.")
+        screen = await shows(pilot, "Suspended", "The package was altered on its way")
+        read = " ".join(line[19:] for line in screen.splitlines()[14:-2])
+        assert error in " ".join(read.replace("Error ", "").split())
         await press(pilot, "r")
         await shows(pilot, "is offered again.", "Available")
         await press(pilot, "c")

@@ -24,6 +24,7 @@ def schedule(job: str, every_seconds: int) -> dict[str, Any]:
     of = 9 if job != "P-0001" else 0
     return {
         "job": job,
+        "jobs": [job],
         "name": JOB_NAMES[job],
         "group": "Default",
         "every_seconds": every_seconds,

@@ -10,11 +10,14 @@ import httpx
 import pytest
 
 from tests import engines
+from tests.server.counter import Till, till_of
 from tests.server.running import hq_client, serving
 from tests.server.world import make_home, postgresql_home
 
 #: What these show has nothing to do with the engine.
-ONE_ENGINE = {"test_beside_each_other", "test_hq_commands", "test_openapi"}
+ONE_ENGINE = {
+    "test_beside_each_other", "test_hq_commands", "test_openapi", "test_refused_packages",
+}  # fmt: skip
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -86,6 +89,12 @@ def device(url: str, activate: Callable[[str], dict[str, Any]]) -> Iterator[http
     token = activate("001")["token"]
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
         yield client
+
+
+@pytest.fixture
+def till(hq: httpx.Client, url: str, tmp_path: Path) -> Till:
+    """Register 001 at work, at any time and in any time zone."""
+    return till_of(hq, url, tmp_path)
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:

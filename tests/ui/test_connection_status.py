@@ -17,7 +17,7 @@ from tests.ui.counter import (
     type_burst,
     until,
 )
-from tuipos.register.report import DownloadRow, LogRow, Queue, QueueRow
+from tuipos.register.report import Changes, DownloadRow, LogRow, Queue, QueueRow
 
 
 def busy_report(counter: Counter) -> None:
@@ -87,6 +87,41 @@ async def test_offline_the_last_attempt_is_the_one_that_failed(counter: Counter)
         text = screen_text(counter.app)
         assert re.search(r"Last attempt +14:29  no answer in 2 s", text), text
         assert re.search(r"Last good sync +14:28  done in 0.4 s", text), text
+
+
+async def test_it_says_what_changes_at_midnight(counter: Counter) -> None:
+    midnight = NOON.replace(hour=23, minute=0)  # 00:00 in the store, which is east of UTC
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        await pilot.press("f9")
+        await shows(pilot, "Connection status", "To send")
+        assert "Coming" not in screen_text(counter.app)
+        counter.report = replace(counter.report, changes=Changes(midnight))
+        counter.app.report_changed()
+        await pilot.pause()
+        assert "Coming" not in screen_text(counter.app)
+        counter.report = replace(counter.report, changes=Changes(midnight, 412, 1, 2))
+        counter.app.report_changed()
+        await shows(
+            pilot,
+            "Coming            412 prices change at 00:00",
+            "1 offer changes at 00:00",
+            "2 taxes change at 00:00",
+            "Last good sync",
+            "D Disconnect",
+        )
+        counter.report = replace(counter.report, changes=Changes(midnight, prices=1))
+        counter.app.report_changed()
+        await shows(pilot, "1 price changes at 00:00")
+
+
+async def test_a_low_screen_keeps_its_last_row_and_the_buttons(counter: Counter) -> None:
+    counter.report = replace(counter.report, changes=Changes(NOON, prices=12_345))
+    async with running(counter, size=(60, 20)) as pilot:
+        await sign_in(pilot)
+        counter.world.connection.offline = True
+        await pilot.press("f9")
+        await shows(pilot, "12345 prices change at 14:32", "Last good sync", "C Connect")
 
 
 async def test_s_syncs(counter: Counter) -> None:

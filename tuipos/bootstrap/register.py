@@ -21,7 +21,7 @@ from tuipos.connection.memory import from_text, to_text
 from tuipos.connection.switching import SwitchingDataService
 from tuipos.home import Home
 from tuipos.register.ports import JournalFailed
-from tuipos.register.till import Till
+from tuipos.register.till import Till, time_zone
 from tuipos.retail.address import AddressRefused
 from tuipos.retail.offline import OfflineService
 from tuipos.retail.online import OnlineClient
@@ -32,6 +32,7 @@ from tuipos.storage.journal import JournalReader, SqliteJournal, numbers
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseTrouble
 from tuipos.sync.agent import QUEUED, SyncAgent
+from tuipos.sync.coming import ComingChanges
 from tuipos.sync.replica import OfflineReplica
 
 Clock = Callable[[], datetime]
@@ -76,13 +77,7 @@ class Register:
             self._concluded,
         )
         self.printer = Printer(home.receipts, self.till, self._files)
-        self.reporter = Reporter(
-            self.journal,
-            self.replica,
-            self.connection,
-            self.agent,
-            lambda: self.settings.packages_made,
-        )
+        self.reporter = self._make_reporter()
 
     async def open(self) -> None:
         """Open the files and let the agent run; raises DatabaseTrouble for a bad journal."""
@@ -152,6 +147,22 @@ class Register:
             on_context=self._learn,
             on_revoked=self._revoked,
             program=__version__,
+        )
+
+    def _make_reporter(self) -> Reporter:
+        coming = ComingChanges(
+            self.replica,
+            self.settings.identity.store,
+            self._clock,
+            lambda: time_zone(self.settings.identity.time_zone),
+        )
+        return Reporter(
+            self.journal,
+            self.replica,
+            self.connection,
+            self.agent,
+            lambda: self.settings.packages_made,
+            coming,
         )
 
     def _concluded(self) -> None:

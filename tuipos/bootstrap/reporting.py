@@ -9,6 +9,7 @@ from tuipos.register.report import Report
 from tuipos.storage.journal import SqliteJournal
 from tuipos.storage.readiness import told
 from tuipos.sync.agent import SyncAgent
+from tuipos.sync.coming import ComingChanges
 from tuipos.sync.replica import OfflineReplica
 
 _ROWS_SHOWN = 200
@@ -24,12 +25,14 @@ class Reporter:
         connection: Connection,
         agent: SyncAgent,
         packages_made: Callable[[], bool],
+        coming: ComingChanges,
     ) -> None:
         self._journal = journal
         self._replica = replica
         self._connection = connection
         self._agent = agent
         self._packages_made = packages_made
+        self._coming = coming
 
     async def report(self) -> Report:
         """How things stand now."""
@@ -41,4 +44,5 @@ class Reporter:
             downloads=await self._journal.download_rows(_ROWS_SHOWN),
             to_send=await self._journal.queue_rows(_ROWS_SHOWN),
             log=await self._journal.sync_log_rows(_ROWS_SHOWN),
+            changes=await self._coming.read(),
         )

@@ -13,6 +13,7 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from tuipos.register.report import Report
     from tuipos.ui.parts import LinePort
 
+Clock = Callable[[], datetime]
 _log = logging.getLogger("tuipos.register")
 
 
@@ -57,6 +59,7 @@ def run_register(
     theme: str | None,
     line: LinePort | None = None,
     server_url: str | None = None,
+    clock: Clock = now,
 ) -> int:
     """Own the home and show its screen until a person leaves; raises CommandFailed."""
     try:
@@ -68,7 +71,7 @@ def run_register(
         raise CommandFailed(str(missing)) from missing
     lock = HomeLock(home.lock_file)
     spoken = Language(language or settings.identity.language)
-    taken = take_home(home, lock, now, spoken.render)
+    taken = take_home(home, lock, clock, spoken.render)
     handler = log_to(home.logs, "register")
     try:
         program = Program(
@@ -79,6 +82,7 @@ def run_register(
             theme=theme,
             line=line,
             server_url=server_url,
+            clock=clock,
         )
         return asyncio.run(program.run(taken))
     finally:
@@ -109,9 +113,9 @@ class _BeforeOpening:
     staff = None
     training = False
 
-    def __init__(self, identity: Identity, server: str) -> None:
+    def __init__(self, identity: Identity, server: str, since: datetime) -> None:
         self.identity = identity
-        self._link = Link("unknown", now(), None, server, False, None, say("at sign-in"))
+        self._link = Link("unknown", since, None, server, False, None, say("at sign-in"))
 
     def link(self) -> Link:
         """Not known yet."""
@@ -134,8 +138,10 @@ class Program:
         theme: str | None = None,
         line: LinePort | None = None,
         server_url: str | None = None,
+        clock: Clock = now,
     ) -> None:
         self._home = home
+        self._clock = clock
         self._settings = settings
         self._secrets = secrets
         self._server_url = server_url
@@ -174,13 +180,14 @@ class Program:
         """What the screens are given at first; `_open` puts the real parts in their place."""
         nothing: Any = None
         identity = self._settings.identity
-        early: Any = _BeforeOpening(identity, self._server_url or self._settings.server_url)
+        server = self._server_url or self._settings.server_url
+        early: Any = _BeforeOpening(identity, server, self._clock())
         return Parts(
             till=early,
             connection=early,
             sync=nothing,
             report=_no_report,
-            clock=now,
+            clock=self._clock,
             printer=nothing,
             language=language or identity.language,
             theme=theme or "dark",
@@ -196,7 +203,7 @@ class Program:
             self._home,
             self._settings,
             self._secrets,
-            now,
+            self._clock,
             server_url=self._server_url,
             changed=self._parts.changed,
         )

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from tuipos.bootstrap.settings import Settings, load_settings
+from tuipos.domain.days import beginning_of, day_after
 from tuipos.domain.sale import replay
 from tuipos.domain.totals import totals
 from tuipos.home import Home
-from tuipos.register.report import Replica
-from tuipos.storage.database import open_sqlite
+from tuipos.register.identity import Identity
+from tuipos.register.report import Changes, Replica
+from tuipos.register.till import time_zone
+from tuipos.storage.changes import changed_on
+from tuipos.storage.database import SqliteFile, open_sqlite
 from tuipos.storage.journal import JournalReader, numbers
 from tuipos.storage.migrations import check_current
 from tuipos.storage.readiness import replica_status, told
@@ -26,6 +31,7 @@ def read_status(home: Home, now: datetime) -> dict[str, Any]:
         sync = _setting(journal, numbers.LAST_SYNC)
         queue = journal.queue_summary()
         shifts = journal.open_shifts()
+        replica, changes = _replica(home, settings, now)
         return {
             "store": settings.identity.store,
             "register": settings.identity.register,
@@ -34,7 +40,8 @@ def read_status(home: Home, now: datetime) -> dict[str, Any]:
             "reason": connection.get("reason"),
             "server": settings.server_url,
             "revoked": settings.revoked,
-            "offline_database": _offline_database(home, settings, now),
+            "offline_database": _offline_database(replica, now),
+            "next_changes": _next_changes(changes),
             "pending_uploads": queue.count,
             "pending_total": None if queue.total is None else queue.total.plain(),
             "oldest_pending": _time(queue.oldest),
@@ -53,8 +60,7 @@ def _setting(journal: JournalReader, name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _offline_database(home: Home, settings: Settings, now: datetime) -> dict[str, Any]:
-    replica = _replica(home, settings)
+def _offline_database(replica: Replica, now: datetime) -> dict[str, Any]:
     age = None if replica.made_at is None else int((now - replica.made_at).total_seconds())
     return {
         "state": replica.state,
@@ -65,23 +71,37 @@ def _offline_database(home: Home, settings: Settings, now: datetime) -> dict[str
     }
 
 
-def _replica(home: Home, settings: Settings) -> Replica:
+def _next_changes(changes: Changes | None) -> dict[str, Any] | None:
+    """What another day brings by itself, from the offline database; None while it is not ready."""
+    return None if changes is None else {**asdict(changes), "at": _time(changes.at)}
+
+
+def _replica(home: Home, settings: Settings, now: datetime) -> tuple[Replica, Changes | None]:
     if not settings.identity.support_offline:
-        return Replica()
+        return Replica(), None
     identity = settings.identity
     try:
         database = open_sqlite(home.offline_file, durable=False, read_only=True)
     except DatabaseTrouble as trouble:
-        return Replica("not-ready", trouble.words, path=str(home.offline_file))
+        return Replica("not-ready", trouble.words, path=str(home.offline_file)), None
     try:
         with readable(home.offline_file):
             check_current(database, "offline")
             found = replica_status(database, identity.store, identity.register, home.offline_file)
-            return told(found, packages_made=settings.packages_made)
+            is_ready = found.state == "ready"
+            changes = _changes(database, identity, now) if is_ready else None
+            return told(found, packages_made=settings.packages_made), changes
     except DatabaseTrouble as trouble:
-        return Replica("not-ready", trouble.words, path=str(home.offline_file))
+        return Replica("not-ready", trouble.words, path=str(home.offline_file)), None
     finally:
         database.close()
+
+
+def _changes(database: SqliteFile, identity: Identity, now: datetime) -> Changes:
+    zone = time_zone(identity.time_zone)
+    day = day_after(now, zone)
+    found = changed_on(database, identity.store, day)
+    return Changes(beginning_of(day, zone), found.prices, found.offers, found.taxes)
 
 
 def _open_transaction(journal: JournalReader) -> dict[str, Any] | None:

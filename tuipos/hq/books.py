@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from peewee import Database
 
+from tuipos.domain.days import beginning_of
 from tuipos.domain.money import Money, currency, parse_money, zero
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.transactions import SALES, as_row
@@ -73,14 +74,20 @@ def zone_of(db: Database, store: str) -> str:
 
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """When a day begins in a time zone, and when the next one does."""
+    here = _zone(zone)
+    return beginning_of(day, here), beginning_of(day + timedelta(days=1), here)
+
+
+def day_in(zone: str, now: datetime) -> date:
+    """Which day it is in a time zone."""
+    return now.astimezone(_zone(zone)).date()
+
+
+def _zone(name: str) -> tzinfo:
     try:
-        here: Any = ZoneInfo(zone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        here = UTC
-    first = datetime(day.year, day.month, day.day, tzinfo=here)
-    following = day + timedelta(days=1)
-    end = datetime(following.year, following.month, following.day, tzinfo=here)
-    return first.astimezone(UTC), end.astimezone(UTC)
+        return UTC
 
 
 def day_sales(db: Database, day: date) -> list[dict[str, Any]]:

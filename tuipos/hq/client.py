@@ -127,6 +127,10 @@ class HqClient:
         """Delete a record of master data by its key columns."""
         self._json("DELETE", f"/records/{part(kind)}", params=dict(key))
 
+    def delete_at(self, path: str) -> None:
+        """Delete what is under a path."""
+        self._json("DELETE", path)
+
     def run(self, schedule: str, *, full: bool = False) -> Any:
         """Run a schedule and wait until it is over."""
         message = {"schedule": schedule, "full": full}

@@ -10,9 +10,9 @@ from typing import Any
 
 from tuipos.hq.client import HqClient, HqFailed, find_access, keep_access, log_in, part
 from tuipos.hq.file_commands import add_file_commands
-from tuipos.hq.printing import Act, setting, show
+from tuipos.hq.network_commands import add_network_commands
+from tuipos.hq.printing import Act, show
 from tuipos.hq.record_commands import add_record_commands
-from tuipos.hq.tables import shown
 
 _LOGIN_STAFF_HELP = "a manager's staff number (asked for when left out)"
 
@@ -25,15 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_screens)
     acts = parser.add_subparsers(title="headquarters", metavar="ACT")
     _add_registers(acts)
-    _add(acts, "databases", "channel database entities", _databases, shows=True)
-    _add(acts, "schedules", "distribution schedules", _schedules, shows=True)
-    schedule = _add(acts, "schedule", "one schedule: how far, and its settings", _schedule,
-                    shows=True)  # fmt: skip
-    schedule.add_argument("schedule", metavar="SCHEDULE|JOB")
-    schedule.add_argument("settings", nargs="*", metavar="KEY=VALUE", type=setting,
-                          help="every=5m group=Default active=yes")  # fmt: skip
-    _add(acts, "groups", "channel data groups", _groups, shows=True)
-    _add(acts, "profiles", "offline profiles", _profiles, shows=True)
+    add_network_commands(acts, _add)
     run = _add(acts, "run", "run a schedule or job now", _run, shows=True)
     run.add_argument("schedule", metavar="SCHEDULE|JOB", help="9999 = all jobs, P-0001 = upload")
     run.add_argument("--full", action="store_true", help="everything instead of what is new")
@@ -42,9 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sessions.add_argument("session", nargs="?", type=int, metavar="SESSION")
     retry = _add(acts, "retry", "offer a suspended or failed package again", _retry, shows=True)
     retry.add_argument("session", type=int, metavar="SESSION")
-    profile = _add(acts, "profile", "show or change an offline profile", _profile, shows=True)
-    profile.add_argument("name", metavar="NAME")
-    profile.add_argument("settings", nargs="*", metavar="KEY=VALUE", type=setting)
     _add_books(acts)
     add_record_commands(acts, _add)
     add_file_commands(acts, _add)
@@ -74,6 +63,7 @@ def _add_books(acts: Any) -> None:
     one = _add(acts, "transaction", "one transaction with its lines", _transaction, shows=True)
     one.add_argument("id", metavar="ID")
     one.add_argument("--channel", action="store_true", help="in the channel database")
+    _add(acts, "coming", "prices that change on a day to come", _coming, shows=True)
     sales = _add(acts, "sales", "what each store sold on a day", _sales, shows=True)
     sales.add_argument("day", nargs="?", metavar="DAY", help="as 2026-11-23; today if left out")
 
@@ -151,40 +141,6 @@ def _activate(client: HqClient, args: argparse.Namespace) -> None:
         sys.stdout.write(answer["code"] + "\n")
 
 
-def _databases(client: HqClient, args: argparse.Namespace) -> None:
-    columns = ("name", "kind", "store", "register", "group", "confirmed_version", "state")
-    show(args, client.get("/databases"), columns)
-
-
-def _schedules(client: HqClient, args: argparse.Namespace) -> None:
-    columns = ("job", "name", "group", "every_seconds", "last_run", "last_result")
-    show(args, client.get("/schedules"), columns)
-
-
-def _schedule(client: HqClient, args: argparse.Namespace) -> None:
-    path = f"/schedules/{part(args.schedule)}"
-    if args.settings:
-        client.patch(path, {"settings": dict(args.settings)})
-    progress = client.get(f"{path}/progress")
-    row = next(one for one in client.get("/schedules") if one["job"] == progress["job"])
-    if args.json:
-        show(args, {**row, "progress": progress})
-        return
-    show(args, row)
-    for one in progress["waiting"]:
-        seen = shown(one["last_seen"]) if one["last_seen"] else "never"
-        sys.stdout.write(f"waiting for {one['database']}: {one['status']}, last seen {seen}\n")
-
-
-def _groups(client: HqClient, args: argparse.Namespace) -> None:
-    show(args, [{"name": name} for name in client.get("/groups")], ("name",))
-
-
-def _profiles(client: HqClient, args: argparse.Namespace) -> None:
-    columns = ("name", "timeout", "reconnect_interval", "health_check_interval", "sync_interval")
-    show(args, client.get("/profiles"), columns)
-
-
 def _run(client: HqClient, args: argparse.Namespace) -> int:
     ran = client.run(args.schedule, full=args.full)
     if args.json:
@@ -223,14 +179,6 @@ def _on_session(client: HqClient, args: argparse.Namespace, act: str) -> None:
         show(args, next(one for one in sessions if one["id"] == args.session))
 
 
-def _profile(client: HqClient, args: argparse.Namespace) -> None:
-    path = f"/profiles/{part(args.name)}"
-    if args.settings:
-        show(args, client.patch(path, {"settings": dict(args.settings)}))
-    else:
-        show(args, client.get(path))
-
-
 def _transactions(client: HqClient, args: argparse.Namespace) -> None:
     source = "channel" if args.channel else "hq"
     names = ("store", "register", "day", "mode", "receipt")
@@ -257,6 +205,11 @@ def _transaction(client: HqClient, args: argparse.Namespace) -> None:
     document = found.pop("document") or {}
     show(args, {**found, "tenders": len(found["tenders"])})
     show(args, document.get("lines", []), ("number", "product", "name", "quantity", "amount"))
+
+
+def _coming(client: HqClient, args: argparse.Namespace) -> None:
+    columns = ("day", "number", "name", "store", "price", "begins")
+    show(args, client.get("/coming-prices"), columns)
 
 
 def _sales(client: HqClient, args: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.master import save
 from tuipos.storage.models.master import OfflineProfile
 
+_NAME = re.compile(r"[^\W_][\w .-]{0,39}")
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(s|m)", re.ASCII)
 _MILLISECONDS = {"s": 1000, "m": 60_000}
 _YES = {"yes": True, "no": False}
@@ -50,6 +51,25 @@ def set_profile(db: Database, name: str, settings: Mapping[str, str]) -> dict[st
     shown = show_profile(db, name)
     if isinstance(shown, Refusal) or not settings:
         return shown
+    return _saved(db, name, settings)
+
+
+def add_profile(db: Database, name: str, settings: Mapping[str, str]) -> dict[str, Any] | Refusal:
+    """Make a profile with these settings and the built-in ones; stores then choose it by name."""
+    name = name.strip()
+    if not _NAME.fullmatch(name):
+        return refuse(
+            "profile-name",
+            say("An offline profile can't be called {text}.", text=name, field="name"),
+            say("Take letters and digits, 40 at most."),
+        )
+    if not isinstance(show_profile(db, name), Refusal):
+        words = say("There is offline profile {name} already.", name=name, field="name")
+        return refuse("profile-there", words)
+    return _saved(db, name, settings)
+
+
+def _saved(db: Database, name: str, settings: Mapping[str, str]) -> dict[str, Any] | Refusal:
     columns: dict[str, Any] = {}
     for key, text in settings.items():
         value = _read(key, text)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import Database
 
 from tuipos.domain.words import Refusal
-from tuipos.hq.databases import CHANNEL
-from tuipos.hq.schedules import find_schedule, list_schedules
+from tuipos.hq.databases import CHANNEL, active_databases
+from tuipos.hq.schedules import find_schedule, jobs_of_schedule, list_schedules
 from tuipos.hq.sessions import confirmed_versions
-from tuipos.storage.models.headquarters import ChannelDatabase, DownloadSession
+from tuipos.storage.models.headquarters import DownloadSession
 from tuipos.sync.packages import jobs_of
 from tuipos.sync.status import DownloadStatus
 
@@ -26,7 +27,7 @@ def schedules_with_progress(db: Database) -> list[dict[str, Any]]:
         every = int(row["every_seconds"])
         following = last + timedelta(seconds=every) if last and every and row["active"] else None
         row["next_run"] = None if following is None else following.isoformat()
-        found = _progress(db, row["job"], last)
+        found = _progress(db, row["jobs"], row["group"], last)
         row["applied"], row["of"] = found["applied"], found["of"]
     return rows
 
@@ -39,51 +40,60 @@ def run_progress(db: Database, schedule: str) -> dict[str, Any] | Refusal:
     row = find_schedule(db, schedule)
     if isinstance(row, Refusal):
         return row
-    return {"job": row["job"], **_progress(db, row["job"], row["last_run"])}
+    progress = _progress(db, jobs_of_schedule(row), row["group"], row["last_run"])
+    return {"job": row["job"], **progress}
 
 
-def _progress(db: Database, job: str, last_run: datetime | None) -> dict[str, Any]:
-    newest = _newest_sessions(db, job, last_run) if last_run is not None else {}
-    entities = _entities(db, list(newest))
+def _progress(
+    db: Database, jobs: Sequence[str], group: str, last_run: datetime | None
+) -> dict[str, Any]:
+    entities = {row["name"]: row for row in active_databases(db, group)}
+    newest = _newest_sessions(db, jobs, last_run) if last_run is not None else {}
+    fed = {name: newest[name] for name in entities if name in newest}
     waiting = []
-    for name, session in newest.items():
-        if _has_applied(db, name, session):
+    for name, sessions in fed.items():
+        left = [session for session in sessions if not _has_applied(db, name, session)]
+        if not left:
             continue
-        entity = entities.get(name, {})
-        seen = entity.get("last_seen")
+        seen = entities[name]["last_seen"]
         waiting.append(
             {
                 "database": name,
-                "status": DownloadStatus(session["status"]).name,
-                "error": session["error"],
+                "status": DownloadStatus(left[0]["status"]).name,
+                "error": left[0]["error"],
                 "last_seen": None if seen is None else seen.isoformat(),
             }
         )
-    channels = sum(1 for entity in entities.values() if entity["kind"] == CHANNEL)
-    sessions = list(newest.values())
+    channels = sum(1 for name in fed if entities[name]["kind"] == CHANNEL)
     return {
         "run": None if last_run is None else last_run.isoformat(),
         "channel": channels,
-        "offline": len(newest) - channels,
-        "rows": max((session["rows"] for session in sessions), default=0),
-        "bytes": max((session["bytes"] for session in sessions), default=0),
-        "applied": len(newest) - len(waiting),
-        "of": len(newest),
+        "offline": len(fed) - channels,
+        "rows": _most(fed, "rows"),
+        "bytes": _most(fed, "bytes"),
+        "applied": len(fed) - len(waiting),
+        "of": len(fed),
         "waiting": waiting,
     }
 
 
-def _newest_sessions(db: Database, job: str, since: datetime) -> dict[str, dict[str, Any]]:
+def _most(fed: Mapping[str, list[dict[str, Any]]], column: str) -> int:
+    """The greatest sum of what one database is to get."""
+    return max((sum(one[column] for one in sessions) for sessions in fed.values()), default=0)
+
+
+def _newest_sessions(
+    db: Database, jobs: Sequence[str], since: datetime
+) -> dict[str, list[dict[str, Any]]]:
+    """The last session of each job since a run, by database."""
     query = DownloadSession.select().where(
-        (DownloadSession.job == job) & (DownloadSession.created >= since)
+        DownloadSession.job.in_(jobs) & (DownloadSession.created >= since)
     )
     rows = query.order_by(DownloadSession.id).dicts().execute(db)
-    return {row["database"]: row for row in rows}
-
-
-def _entities(db: Database, names: list[str]) -> dict[str, dict[str, Any]]:
-    query = ChannelDatabase.select().where(ChannelDatabase.name.in_(names)).dicts()
-    return {row["name"]: row for row in query.execute(db)}
+    newest: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        newest.setdefault(row["database"], {})[row["job"]] = row
+    return {database: list(by_job.values()) for database, by_job in newest.items()}
 
 
 def _has_applied(db: Database, database: str, session: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from tuipos.hq.sessions import find_session, is_held_up, waiting_sessions
 from tuipos.hq.versions import current_version, raise_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, Schedule
-from tuipos.storage.models.master import JOB_NAMES, JOB_TABLES
+from tuipos.storage.models.master import JOB_NAMES
 from tuipos.sync.package_format import ALL_JOBS, FULL
 from tuipos.sync.status import DownloadStatus
 
@@ -67,6 +68,7 @@ def list_schedules(db: Database) -> list[dict[str, Any]]:
     return [
         {
             "job": row["job"],
+            "jobs": list(jobs_of_schedule(row)),
             "name": row["name"],
             "group": row["group"],
             "every_seconds": row["every_seconds"],
@@ -78,8 +80,13 @@ def list_schedules(db: Database) -> list[dict[str, Any]]:
     ]
 
 
+def jobs_of_schedule(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The jobs that a schedule runs, in their order."""
+    return tuple((row["jobs"] or row["job"]).split(","))
+
+
 def find_schedule(db: Database, schedule: str) -> dict[str, Any] | Refusal:
-    """A schedule's columns by its job's number or its name."""
+    """A schedule's columns by its code, which is the number of its job, or by its name."""
     for row in Schedule.select().dicts().execute(db):
         if schedule.casefold() in (row["job"].casefold(), row["name"].casefold()):
             return dict(row)
@@ -93,7 +100,7 @@ def find_schedule(db: Database, schedule: str) -> dict[str, Any] | Refusal:
 def run(
     db: Database, depot: Depot, schedule: str, now: datetime, *, full: bool = False
 ) -> Run | Refusal:
-    """Run a schedule: one package of its job's tables for every active database of its group.
+    """Run a schedule: a package of each job's tables for every active database of its group.
 
     A database that has, or is about to get, everything there is gets none; unless `full`.
     `P-0001` runs the other way (`tuipos.hq.uploads`).
@@ -101,18 +108,18 @@ def run(
     row = find_schedule(db, schedule)
     if isinstance(row, Refusal):
         return row
-    assert row["job"] in JOB_TABLES or row["job"] == ALL_JOBS, "P-0001 makes no packages"
+    jobs = jobs_of_schedule(row)
+    assert UPLOAD_JOB not in jobs, "P-0001 makes no packages"
     expire(db, depot, now)
-    sessions, unchanged, failed = [], [], []
     entities = active_databases(db, row["group"])
-    for entity in entities:
-        session = distribute(db, depot, entity, row["job"], now, full=full)
-        if session is None:
-            unchanged.append(entity["name"])
-            continue
-        sessions.append(session)
-        if _has_failed(db, session):
-            failed.append(session)
+    fed: dict[str, list[int]] = {entity["name"]: [] for entity in entities}
+    for job in jobs:
+        for entity in entities:
+            session = distribute(db, depot, entity, job, now, full=full)
+            fed[entity["name"]] += [] if session is None else [session]
+    sessions = [session for made in fed.values() for session in made]
+    unchanged = [name for name, made in fed.items() if not made]
+    failed = [session for session in sessions if _has_failed(db, session)]
     held_up = tuple(one["name"] for one in entities if is_held_up(db, one["name"]))
     done = Run(row["job"], tuple(sessions), tuple(unchanged), tuple(failed), held_up)
     note_run(db, row["job"], now, str(done))
@@ -170,10 +177,8 @@ def _is_as_good(db: Database, session: dict[str, Any]) -> bool:
 
 
 def _was_run(db: Database) -> bool:
-    query = Schedule.select(Schedule.job).where(
-        (Schedule.job == ALL_JOBS) & Schedule.last_run.is_null(False)
-    )
-    return bool(list(query.tuples().execute(db)))
+    query = Schedule.select().where(Schedule.last_run.is_null(False))
+    return any(ALL_JOBS in jobs_of_schedule(row) for row in query.dicts().execute(db))
 
 
 def _has_failed(db: Database, session: int) -> bool:

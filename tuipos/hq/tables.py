@@ -14,19 +14,32 @@ def lines_of(found: Any, columns: Sequence[str]) -> list[str]:
     """A list as a table with a head, one thing as `name  value` lines."""
     if isinstance(found, list):
         head = [column.replace("_", " ") for column in columns]
-        return _aligned([head, *([shown(row.get(name)) for name in columns] for row in found)])
-    return _aligned([[name.replace("_", " "), shown(value)] for name, value in found.items()])
+        cells = ([row.get(name) for name in columns] for row in found)
+        return _aligned([head, *(_shown_row(row) for row in cells)])
+    return _aligned([_shown_row([name.replace("_", " "), value]) for name, value in found.items()])
+
+
+def _shown_row(values: Sequence[Any]) -> list[str]:
+    """The last cell is whole, such as the reason why something failed."""
+    *others, last = values
+    return [*map(shown, others), _whole(last)]
 
 
 def shown(value: Any) -> str:
     """One cell: yes and no, local times, nothing as a dash; no sign that a terminal obeys."""
+    text = _whole(value)
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _whole(value: Any) -> str:
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
     if value is None or value == "":
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = _as_time(value) if isinstance(value, str) else str(value)
-    text = "".join(sign if _is_inert(sign) else "�" for sign in text)
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    return "".join(sign if _is_inert(sign) else "�" for sign in text)
 
 
 def _is_inert(sign: str) -> bool:

@@ -37,6 +37,19 @@ class Replica:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """How many prices, offers and tax rates of the store are others from its next midnight on.
+
+    `at` is the first moment of that day, which is 01:00 where clocks go forward at midnight.
+    """
+
+    at: datetime
+    prices: int = 0
+    offers: int = 0
+    taxes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sync:
     """The sync agent: an attempt and the last good one are two things.
 
@@ -97,3 +110,4 @@ class Report:
     downloads: tuple[DownloadRow, ...] = ()
     to_send: tuple[QueueRow, ...] = ()
     log: tuple[LogRow, ...] = ()
+    changes: Changes | None = None

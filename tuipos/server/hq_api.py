@@ -10,9 +10,9 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tuipos.domain.permissions import MANAGER
 from tuipos.domain.words import Refusal
-from tuipos.hq import databases, profiles, registers, sessions, transactions
+from tuipos.hq import profiles, registers, sessions, transactions
 from tuipos.retail.refusals import sign_in_refused
-from tuipos.server import hq_api_books, hq_api_records, signing_in
+from tuipos.server import hq_api_books, hq_api_network, hq_api_records, signing_in
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.center import Center
 from tuipos.server.device_states import device_states
@@ -135,12 +135,6 @@ async def activation_code(request: AnyRequest, register: FromPath[str]) -> dict[
     return {"code": code, "expires": (now + registers.CODE_VALID).isoformat()}
 
 
-@get("/databases", guards=[hq_guard], summary="Channel database entities")
-async def list_databases(request: AnyRequest) -> list[Shown]:
-    """Each with its data group and the version it has confirmed."""
-    return await center_of(request).hq.read(databases.list_databases)
-
-
 @post("/runs", status_code=200, guards=[hq_guard], summary="Run a schedule or job now")
 async def run(request: AnyRequest, data: JSONBody[RunSchedule]) -> Shown:
     """Answers when the run is over and the channel database has what it is to have."""
@@ -214,7 +208,6 @@ ROUTER = Router(
         show_register,
         change_register,
         activation_code,
-        list_databases,
         run,
         list_sessions,
         retry,
@@ -223,6 +216,7 @@ ROUTER = Router(
         change_profile,
         list_transactions,
         *hq_api_books.HANDLERS,
+        *hq_api_network.HANDLERS,
         *hq_api_records.HANDLERS,
     ],
     tags=["headquarters"],

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from tuipos.hq import books, progress, schedule_settings, sessions
+from tuipos.hq import books, coming, progress, schedule_settings, sessions
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.hq_answers import Shown, found_or_problem, problem_of
 from tuipos.storage.models.channel import ChannelTransaction
@@ -46,12 +46,6 @@ async def change_schedule(
 async def show_progress(request: AnyRequest, schedule: FromPath[str]) -> Shown:
     """Applied so many of so many, and each database that is waited for, with when it was seen."""
     return found_or_problem(await center_of(request).hq.read(progress.run_progress, schedule))
-
-
-@get("/groups", guards=[hq_guard], summary="Channel data groups")
-async def list_groups(request: AnyRequest) -> list[str]:
-    """By name."""
-    return await center_of(request).hq.read(schedule_settings.list_groups)
 
 
 @post(
@@ -109,7 +103,15 @@ async def day_sales(request: AnyRequest, day: FromPath[date]) -> list[Shown]:
     return await center_of(request).hq.read(books.day_sales, day)
 
 
+@get("/coming-prices", guards=[hq_guard], summary="Prices that change on a day to come")
+async def coming_prices(request: AnyRequest) -> list[Shown]:
+    """By the day of the change, in the time zone of the first store."""
+    center = center_of(request)
+    zone = await center.hq.read(books.zone_of, "")
+    return await center.hq.read(coming.coming_prices, books.day_in(zone, center.clock()))
+
+
 HANDLERS = [
-    list_schedules, change_schedule, show_progress, list_groups, cancel, find_transactions,
+    coming_prices, list_schedules, change_schedule, show_progress, cancel, find_transactions,
     show_transaction, day_sales,
 ]  # fmt: skip

@@ -105,7 +105,7 @@ def create_tables(database: Database, models: Sequence[type[Table]]) -> None:
 
 
 def add_missing(database: Database, models: Sequence[type[Table]]) -> None:
-    """Create the tables that are missing, and in the others the columns that are.
+    """Create the tables that are missing, and in the others the columns and indexes that are.
 
     A column that came later has a default for the rows there are, and for a program of the version
     before, which goes on inserting rows without it.
@@ -115,11 +115,10 @@ def add_missing(database: Database, models: Sequence[type[Table]]) -> None:
             create_tables(database, (model,))
             continue
         there = {column.name for column in database.get_columns(_table(model))}
-        missing = [field for field in _fields(model) if field.column_name not in there]
-        for field in missing:
-            _add_column(database, model, field)
-        if missing:
-            SchemaManager(model, database=database).create_indexes(safe=True)
+        for field in _fields(model):
+            if field.column_name not in there:
+                _add_column(database, model, field)
+        SchemaManager(model, database=database).create_indexes(safe=True)
 
 
 def _add_column(database: Database, model: type[Table], field: Any) -> None:

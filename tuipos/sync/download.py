@@ -71,7 +71,8 @@ class Downloads:
             self._progress(None, len(listed.packages) - done)
             trouble = await self._take(info, database, done, len(listed.packages))
             if trouble is not None:
-                # Order matters: those behind it wait.
+                # Order matters: those behind it wait. Why is what the header says from now on.
+                self._progress(trouble, len(listed.packages) - done)
                 return Fetched(done, trouble, is_suspended=self._waits_for_hq(info))
         self._progress(None, 0)
         return Fetched(len(listed.packages))

@@ -8,7 +8,7 @@ from tuipos.hq.screens.form_drawing import form_rows
 from tuipos.hq.screens.model import Column
 from tuipos.hq.screens.speech import Cell, Speech
 from tuipos.hq.screens.view import View
-from tuipos.ui.text import fit, printable, width_of
+from tuipos.ui.text import fit, printable, width_of, wrapped
 from tuipos.ui.widgets.key_bar import KeyHint, key_row
 from tuipos.ui.widgets.rows import EMPTY, Row, spread
 
@@ -160,7 +160,9 @@ def _details(view: View, speech: Speech, width: int) -> list[Row]:
             rows.append(Row((text, role)))
             continue
         label = fit(name, min(_LABEL, width // 3), ellipsis=speech.signs.ellipsis)
-        rows.append(Row((f"{label} ", "muted"), (text, role)))
+        first, *more = wrapped(text, width - width_of(label) - 2) or [text]
+        rows.append(Row((f"{label} ", "muted"), (first, role)))
+        rows += [Row((" " * (width_of(label) + 1), "muted"), (line, role)) for line in more]
     return [*rows[:_DETAIL_ROWS], *([EMPTY] * (_DETAIL_ROWS - len(rows)))]
 
 

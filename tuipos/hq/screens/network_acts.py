@@ -6,11 +6,8 @@ from typing import Any
 
 from tuipos.domain.words import say, say_count
 from tuipos.hq.client import HqClient, part
-from tuipos.hq.schedule_settings import every_as_typed
 from tuipos.hq.screens.desk import Desk
-from tuipos.hq.screens.forms import Field, Form
 from tuipos.hq.screens.model import Thing
-from tuipos.hq.screens.profile_fields import PROFILE_FIELDS
 from tuipos.hq.screens.speech import Cell, Speech
 from tuipos.ui.text import printable
 
@@ -81,27 +78,6 @@ def revoke(desk: Desk, row: Thing) -> None:
     desk.ask(speech.words(question), change)
 
 
-def edit_profile(desk: Desk, row: Thing) -> None:
-    """Show a profile's settings with what each means."""
-    speech, name = desk.speech, str(row["name"])
-    fields = []
-    for key, label, meaning in PROFILE_FIELDS:
-        value = row.get(key)
-        choices = ("yes", "no") if isinstance(value, bool) else ()
-        if choices:
-            value = "yes" if value else "no"
-        fields.append(Field(key, speech.text(label), str(value), speech.text(meaning), choices))
-    done = say("Saved. Registers get it with job 1090.")
-    desk.fill_in(
-        Form(
-            speech.words(say("Offline profile {name}", name=name)),
-            fields,
-            lambda hq, changed: hq.patch(f"/profiles/{part(name)}", {"settings": changed}),
-            lambda _: (speech.words(done), "good"),
-        )
-    )
-
-
 def run_now(desk: Desk, row: Thing) -> None:
     """Run a schedule; the list and its details show how far it has come meanwhile."""
     job, speech = str(row["job"]), desk.speech
@@ -132,35 +108,28 @@ def told_run(ran: Thing, speech: Speech) -> str:
     return "; ".join(speech.words(one) for one in parts)
 
 
-def edit_schedule(desk: Desk, row: Thing) -> None:
-    """Show what can be changed of a schedule."""
-    job, speech = str(row["job"]), desk.speech
+def delete_schedule(desk: Desk, row: Thing) -> None:
+    """Delete a schedule after a question; one that belongs to its job says that it stays."""
+    speech, code = desk.speech, str(row["job"])
+    question = say("Delete schedule {code}? What it has sent stays. y = yes", code=code)
+    done = say("{name} is deleted.", name=code)
 
-    def form(groups: Any) -> Form:
-        text = speech.text
-        fields = [
-            Field("every", text("Every"), every_as_typed(int(row["every_seconds"])),
-                  text("How often it runs by itself: 30s, 5m, 1h, 1d; hand = only by hand.")),
-            Field("group", text("Data group"), str(row["group"]),
-                  text("The databases that it feeds."), tuple(groups)),
-            Field("active", text("Active"), "yes" if row["active"] else "no",
-                  text("no: it is left out until someone runs it by hand."), ("yes", "no")),
-        ]  # fmt: skip
-        return Form(
-            f"{printable(job)} {text(str(row['name']))}",
-            fields,
-            lambda hq, changed: hq.patch(f"/schedules/{part(job)}", {"settings": changed}),
-            lambda _: (text("Saved."), "good"),
+    def act() -> None:
+        desk.do(
+            speech.text("Changing …"),
+            lambda hq: hq.delete_at(f"/schedules/{part(code)}"),
+            lambda _: (speech.words(done), "good"),
         )
 
-    desk.fetch_form(lambda hq: hq.get("/groups"), form)
+    desk.ask(speech.words(question), act)
 
 
 def show_sessions(desk: Desk, row: Thing) -> None:
-    """Turn to the sessions of a schedule's job."""
+    """Turn to the sessions of a schedule's job; to all of them where it has several."""
     from tuipos.hq.screens.network_pages import SESSIONS
 
-    desk.open(SESSIONS, str(row["job"]))
+    jobs = row["jobs"]
+    desk.open(SESSIONS, str(jobs[0]) if len(jobs) == 1 else "")
 
 
 def retry(desk: Desk, row: Thing) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuipos.domain.words import say
+from tuipos.domain.words import say, say_count
 from tuipos.hq.client import part
 from tuipos.hq.screens import network_acts as acts
+from tuipos.hq.screens import network_forms as forms
 from tuipos.hq.screens import record_acts
-from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, at, details_of, plain
+from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, at, plain
 from tuipos.hq.screens.profile_fields import PROFILE_FIELDS
 from tuipos.hq.screens.speech import Cell, Speech
 from tuipos.ui.language import mark
 
 _BAD = ("ApplyFailed", "DownloadFailed", "CreateFailed", "Suspended")
 _BAR_CELLS = 20
+_CODES_IN_A_ROW = 7
 
 
 def _support_offline(row: Thing, speech: Speech) -> Cell:
@@ -80,6 +82,28 @@ def _kind(row: Thing, speech: Speech) -> Cell:
     return (kind, "text")
 
 
+def _database_details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
+    text = speech.text
+    place = "/".join(filter(None, (row["store"], row["register"])))
+    codes = list(row["schedules"])
+    fed: list[Cell] = [
+        (" ".join(codes[at : at + _CODES_IN_A_ROW]), "text")
+        for at in range(0, len(codes), _CODES_IN_A_ROW)
+    ]
+    if row["state"] != "active":
+        fed = [(text("no longer"), "muted")]
+    elif not codes:
+        fed = [(text("no schedule: make one, or move it"), "warning")]
+    return [
+        (text("Place"), (speech.shown(place), "text")),
+        (text("Data group"), (speech.shown(row["group"]), "text")),
+        (text("Full package next"), (speech.shown(row["full_wanted"]), "text")),
+        (text("Schema"), (speech.shown(row["schema_version"]), "text")),
+        (text("Fed by"), fed[0]),
+        *(("", cell) for cell in fed[1:]),
+    ]
+
+
 def _status(row: Thing, speech: Speech) -> Cell:
     status = str(row["status"])
     role = "good" if status == "Applied" else "warning" if status in _BAD else "text"
@@ -119,6 +143,8 @@ def _schedule_details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
     text = speech.text
     following = speech.moment(row["next_run"]) if row["next_run"] else text("by hand")
     details: list[Detail] = [(text("Next run"), (following, "text"))]
+    if row["jobs"] != [row["job"]]:
+        details.append((text("Jobs"), (" ".join(row["jobs"]), "text")))
     if not extra.get("of"):
         return [*details, (text("Last result"), (speech.shown(row["last_result"]), "text"))]
     fed = say("{channel} channel, {offline} offline", channel=extra["channel"],
@@ -170,14 +196,16 @@ def _session_label(row: Thing, speech: Speech) -> str:
 def _session_details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
     text = speech.text
     kind = {"full": text("full"), "delta": text("changes")}.get(str(row.get("kind")), "")
+    words = say_count("{kind}, {count} row, {size}", "{kind}, {count} rows, {size}",
+                      int(row["rows"]), kind=kind or text("upload"),
+                      size=speech.size(int(row["bytes"])))  # fmt: skip
+    error = (text("Error"), (speech.shown(row["error"]), "bad" if row["error"] else "muted"))
     return [
         (text("Status"), _status(row, speech)),
+        (text("Package"), (speech.words(words), "text")),
         (text("Created"), at("created", "text")(row, speech)),
         (text("Applied"), at("applied", "text")(row, speech)),
-        (text("Kind"), (kind or text("upload"), "text")),
-        (text("Rows"), (speech.language.count(int(row["rows"])), "text")),
-        (text("Size"), (speech.size(int(row["bytes"])), "text")),
-        (text("Error"), (speech.shown(row["error"]), "bad" if row["error"] else "muted")),
+        error,
     ]
 
 
@@ -219,7 +247,10 @@ PROFILES = Page(
     ),
     lambda row, speech: speech.words(say("Offline profile {name}", name=str(row["name"]))),
     _profile_details,
-    (Key("e", mark("Edit"), acts.edit_profile, also="enter"),),
+    (
+        Key("e", mark("Edit"), forms.edit_profile, also="enter"),
+        Key("n", mark("New"), forms.add_profile),
+    ),
 )
 DATABASES = Page(
     mark("Databases"),
@@ -238,13 +269,8 @@ DATABASES = Page(
         Column(mark("Seen"), 0, at("last_seen")),
     ),
     lambda row, speech: speech.words(say("Database {name}", name=str(row["name"]))),
-    details_of(
-        (mark("Store"), "store"),
-        (mark("Register"), "register"),
-        (mark("Data group"), "group"),
-        (mark("Schema"), "schema_version"),
-        (mark("Full package next"), "full_wanted"),
-    ),
+    _database_details,
+    (Key("g", mark("Data group"), forms.move_database, also="enter"),),
 )
 SCHEDULES = Page(
     mark("Schedules"),
@@ -262,7 +288,9 @@ SCHEDULES = Page(
     _schedule_details,
     (
         Key("r", mark("Run now"), acts.run_now),
-        Key("e", mark("Edit"), acts.edit_schedule),
+        Key("e", mark("Edit"), forms.edit_schedule),
+        Key("n", mark("New"), forms.add_schedule),
+        Key("d", mark("Delete"), acts.delete_schedule),
         Key("enter", mark("Sessions"), acts.show_sessions),
     ),
     follows=True,

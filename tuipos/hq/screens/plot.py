@@ -29,7 +29,10 @@ class DayPlot(PlotextPlot):
         plot.clear_color()
         hours = [float(hour) for hour in range(_HOURS)]
         # A plot's heights are a picture: the amounts beside it are exact.
-        plot.bar(hours, [float(amount) for amount in row["hours"]], width=0.6, color=_rgb(colour))
+        amounts = [float(amount) for amount in row["hours"]]
+        plot.bar(hours, amounts, width=0.6, color=_rgb(colour))
+        # Of a day without sales it would else make heights on both sides of nothing.
+        plot.ylim(*((None, None) if any(amounts) else (0, 1)))
         plot.xticks(hours[::3], [f"{hour:02.0f}" for hour in hours[::3]])
         plot.frame(False)
         self.refresh()

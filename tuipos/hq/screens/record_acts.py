@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tuipos.domain.words import say
+from tuipos.domain.words import say, say_count
 from tuipos.hq.client import HqClient
 from tuipos.hq.record_keys import RECORD_KEYS
 from tuipos.hq.screens.desk import Desk
 from tuipos.hq.screens.forms import Field, Form
 from tuipos.hq.screens.model import Thing
+from tuipos.hq.screens.reader import Reader
 from tuipos.hq.screens.record_fields import RECORD_FIELDS, RecordField
 from tuipos.hq.screens.speech import Cell, Speech
-from tuipos.ui.text import printable
+from tuipos.ui.text import fit, printable
 
 Act = Callable[[Desk, Thing], None]
 Choices = dict[str, tuple[str, ...]]
@@ -44,6 +45,35 @@ def deleting(kind: str) -> Act:
         _ask_delete(desk, kind, {name: str(row.get(name, "")) for name in RECORD_KEYS[kind]})
 
     return delete
+
+
+def read_coming(desk: Desk, row: Thing) -> None:
+    """Show the prices that change by themselves on a day to come."""
+    desk.read(lambda hq: hq.get("/coming-prices"), lambda found: _coming(found, desk.speech))
+
+
+def _coming(found: list[Thing], speech: Speech) -> Reader:
+    rows: list[list[Cell]] = []
+    day = ""
+    for one in found:
+        if one["day"] != day:
+            day = str(one["day"])
+            number = sum(other["day"] == day for other in found)
+            words = say_count("{day}: {count} change", "{day}: {count} changes", number, day=day)
+            rows += [[], [(speech.words(words), "strong")]]
+        rows.append(_coming_row(one, speech))
+    nothing: list[list[Cell]] = [[], [(speech.text("No price changes by itself."), "muted")]]
+    return Reader(speech.text("Coming price changes"), rows or nothing)
+
+
+def _coming_row(one: Thing, speech: Speech) -> list[Cell]:
+    begins = bool(one["begins"])
+    what = speech.text("begins") if begins else speech.text("ends")
+    store = str(one["store"]) or speech.text("all")
+    name = fit(f"{printable(str(one['number']))} {printable(str(one['name']))}", 30)
+    amount = fit(speech.amount(one["price"]), 9, right=True)
+    role = "text" if begins else "muted"
+    return [(f"{name} {fit(printable(store), 6)}", role), (amount, role), (f"  {what}", "muted")]
 
 
 def edit_register(desk: Desk, row: Thing) -> None:

@@ -94,5 +94,6 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
                     hidden=True),
         RecordField("active", mark("Active"), mark("no: this person can't sign in."), _YES_NO,
                     start="yes"),
+        RecordField("stores", mark("Stores"), mark("Their numbers with spaces; empty: all.")),
     ),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tuipos.hq.record_keys import RECORD_KEYS
 from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, plain
-from tuipos.hq.screens.record_acts import adding, deleting, editing
+from tuipos.hq.screens.record_acts import adding, deleting, editing, read_coming
 from tuipos.hq.screens.record_fields import RECORD_FIELDS
 from tuipos.hq.screens.speech import Cell, Speech
 from tuipos.ui.language import mark
@@ -74,7 +74,12 @@ def _word(value: object, speech: Speech) -> str:
 
 
 def _page(
-    kind: str, name: str, meaning: str, columns: Sequence[Column], without: Sequence[str] = ()
+    kind: str,
+    name: str,
+    meaning: str,
+    columns: Sequence[Column],
+    without: Sequence[str] = (),
+    more_keys: Sequence[Key] = (),
 ) -> Page:
     records = _Records(kind, without=without)
     return Page(
@@ -90,6 +95,7 @@ def _page(
             Key("n", mark("New"), adding(kind), anywhere=True),
             Key("e", mark("Edit"), editing(kind), also="enter"),
             Key("d", mark("Delete"), deleting(kind)),
+            *more_keys,
         ),
         paged=True,
     )
@@ -128,6 +134,7 @@ PRICES = _page(
         Column(mark("Price"), 11, _amount),
         Column(mark("Valid"), 0, _days),
     ),
+    more_keys=(Key("c", mark("Coming"), read_coming, anywhere=True),),
 )
 DISCOUNTS = _page(
     "discounts",

@@ -72,9 +72,14 @@ class ConfirmedJob(Table):
 
 
 class Schedule(Table):
-    """A distribution schedule: a job, a data group and a recurrence in seconds (0: by hand)."""
+    """A distribution schedule: jobs, a data group and a recurrence in seconds (0: by hand).
+
+    `job` is what people call it: the number of the one job that it runs, or, for one of their own,
+    a short word, with `jobs` naming the jobs with commas between them.
+    """
 
     job = CharField(max_length=10, primary_key=True)
+    jobs = CharField(max_length=100, default="")
     name = TextField()
     group = CharField(max_length=40, column_name="group_name")
     every_seconds = IntegerField(default=0)

@@ -6,7 +6,15 @@ deleted row as a tombstone (`tuipos.storage.models.headquarters.Deleted`).
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, BooleanField, CharField, CompositeKey, IntegerField, TextField
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    IntegerField,
+    TextField,
+)
 
 from tuipos.storage.fields import DayField
 from tuipos.storage.models.base import Table
@@ -72,6 +80,11 @@ class Price(Master):
 
     class Meta:
         primary_key = CompositeKey("product", "store", "valid_from")
+
+
+# Most prices are open at both ends: only those that change on a day are in these.
+for _edge in (Price.valid_from, Price.valid_to):
+    Price.add_index(Price.index(_edge, where=_edge != SQL("''")))
 
 
 class Offer(Master):

@@ -92,7 +92,24 @@ def _replica(report: Report, now: datetime, language: Language) -> list[_Fact]:
         if made_at is not None:
             age = age_of(made_at, now, language)
             rows.append((titles[job], _("{age} old").format(age=age), "text"))
-    return rows
+    return rows + _changes(report, language)
+
+
+def _changes(report: Report, language: Language) -> list[_Fact]:
+    """What changes by itself at the store's next midnight; no row where nothing does."""
+    changes = report.changes
+    if changes is None:
+        return []
+    at = changes.at
+    prices, offers, taxes = changes.prices, changes.offers, changes.taxes
+    said = [
+        say_count("{count} price changes at {at}", "{count} prices change at {at}", prices, at=at),
+        say_count("{count} offer changes at {at}", "{count} offers change at {at}", offers, at=at),
+        say_count("{count} tax changes at {at}", "{count} taxes change at {at}", taxes, at=at),
+    ]
+    told = [language.render(words) for words in said if words.count]
+    label = language.text("Coming")
+    return [(label if words is told[0] else "", words, "text") for words in told]
 
 
 def _waiting(facts: StatusFacts, language: Language) -> list[_Fact]:
