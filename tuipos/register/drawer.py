@@ -101,8 +101,9 @@ async def move_cash(
 
 
 def _moved(kind: str, amount: Money, reason: str, reference: str, by: str) -> CashMoved:
-    texts = (clean(text)[:_LONGEST_TEXT] for text in (reason, reference))
-    return CashMoved(kind, amount, *texts, by)
+    return CashMoved(
+        kind, amount, clean(reason)[:_LONGEST_TEXT], clean(reference)[:_LONGEST_TEXT], by
+    )
 
 
 @act

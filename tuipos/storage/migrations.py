@@ -18,7 +18,7 @@ from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
 from tuipos.storage.models.version import SchemaVersion
 from tuipos.storage.postgresql import PostgresqlServer, create_schema
 from tuipos.storage.queries import add_missing, create_tables, insert, rows, sql
-from tuipos.storage.search import create_search, rebuild_search
+from tuipos.storage.search import create_search, has_search, rebuild_search
 from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs, DatabaseTrouble, readable
 
 Step = Callable[[Database], None]
@@ -88,8 +88,9 @@ def _make_journal(database: Database) -> None:
 
 def _to_hq_2(database: Database) -> None:
     add_missing(database, HQ_TABLES)
-    create_search(database)
-    rebuild_search(database)
+    if not has_search(database):
+        create_search(database)
+        rebuild_search(database)
 
 
 def _to_channel_2(database: Database) -> None:

@@ -64,6 +64,12 @@ def find_products(database: Database, text: str, limit: int) -> list[str]:
     return list(found)[:limit]
 
 
+def has_search(database: Database) -> bool:
+    """Whether a database has the search index."""
+    names = {index.name for index in database.get_indexes("product")}
+    return "product_first" in names
+
+
 def create_search(database: Database) -> None:
     """Make the search index of a new replica."""
     sql(database, _FIRST_LETTERS)
