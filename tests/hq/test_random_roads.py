@@ -12,10 +12,12 @@ from peewee import Database
 
 from tests.hq.world import small_world
 from tests.sync.package_bench import rows
+from tuipos.domain.words import Refusal
 from tuipos.hq import master as hq_master
 from tuipos.hq.channel_apply import apply_waiting
 from tuipos.hq.databases import list_databases
 from tuipos.hq.distribution import Depot, recover_runs
+from tuipos.hq.exclusion import CONSEQUENCES, list_jobs, set_excluded
 from tuipos.hq.registers import set_support_offline
 from tuipos.hq.schedules import Run, run, want_full
 from tuipos.hq.sessions import cancel, list_sessions, report_download, retry, waiting_sessions
@@ -23,13 +25,22 @@ from tuipos.storage.database import open_sqlite
 from tuipos.storage.migrations import prepare
 from tuipos.storage.models import master
 from tuipos.storage.models.headquarters import DownloadSession
-from tuipos.storage.models.master import MASTER_TABLES, Price, Product, Register, Staff
+from tuipos.storage.models.master import (
+    JOB_TABLES,
+    Availability,
+    Customer,
+    GiftCard,
+    Price,
+    Product,
+    Register,
+    Staff,
+)
 from tuipos.sync.packages import PackageApplied, PackageRefused
 from tuipos.sync.signing import new_key
 from tuipos.sync.status import DownloadStatus
 
 OFFLINE = "0001-001"
-JOBS = ("9999", "9999", "9999", "1020", "1040", "1060", "1090")
+JOBS = ("9999", "9999", "9999", "1020", "1040", "1060", "1090", "1010", "1050", "1130")
 
 
 class Walk:
@@ -63,7 +74,7 @@ class Walk:
             self.change, self.change, self.change, self.delete, self.move_register,
             self.run, self.run, self.fetch, self.fetch, self.fetch,
             self.fail, self.lose_report, self.cancel, self.retry, self.lose_replica,
-            self.cut_run, self.switch,
+            self.cut_run, self.switch, self.exclude, self.exclude,
         ]  # fmt: skip
         self.chance.choice(happenings)()
 
@@ -75,15 +86,27 @@ class Walk:
         price = {"product": number, "store": store, "price_minor": self.chance.randrange(5)}
         hq_master.save(self.hq, Price, [{**price, "currency": "EUR"}])
         hq_master.save(self.hq, Staff, [{"number": "1001", "name": name}])
+        stock = {"product": number, "quantity_units": self.chance.randrange(5)}
+        hq_master.save(self.hq, Availability, [{**stock, "store": store or "0001"}])
+        hq_master.save(self.hq, Customer, [{"number": number, "name": name}])
+        hq_master.save(self.hq, GiftCard, [{"number": number, "currency": "EUR"}])
 
     def delete(self) -> None:
         number = str(self.chance.randrange(1, 9))
         hq_master.delete(self.hq, Product, [(number,)])
         hq_master.delete(self.hq, Price, [(number, "", ""), (number, "0001", "")])
+        hq_master.delete(self.hq, Availability, [(number, "0001"), (number, "0002")])
+        hq_master.delete(self.hq, Customer, [(number,)])
 
     def move_register(self) -> None:
         store = self.chance.choice(["0001", "0002"])
         hq_master.save(self.hq, Register, [{"number": "002", "store": store}])
+
+    def exclude(self) -> None:
+        """Someone leaves a job out of offline databases, or includes it again."""
+        job = self.chance.choice(list(CONSEQUENCES))
+        excluded = self.chance.random() < 0.5
+        assert not isinstance(set_excluded(self.hq, job, excluded), Refusal)
 
     def run(self, job: str | None = None) -> None:
         full = job is None and self.chance.random() < 0.1
@@ -187,8 +210,11 @@ def test_the_database_ends_up_with_what_hq_says(tmp_path: Path, seed: int) -> No
     for _ in range(40):
         walk.step()
     walk.settle()
-    for table in MASTER_TABLES:
-        assert rows(walk.replica, table) == own_rows(walk.hq, table), table.__name__
+    excluded = {job["job"] for job in list_jobs(walk.hq) if job["exclude_offline"]}
+    for job, tables in JOB_TABLES.items():
+        for table in tables:
+            wanted = [] if job in excluded else own_rows(walk.hq, table)
+            assert rows(walk.replica, table) == wanted, table.__name__
     walk.replica.execute_sql(
         "INSERT INTO product_search(product_search, rank) VALUES ('integrity-check', 1)"
     )

@@ -12,6 +12,7 @@ import pytest
 
 from tests.server.world import batch_of, body_of, posting_of
 from tuipos.cli import main
+from tuipos.hq.import_kinds import KINDS
 
 Hq = Callable[..., Any]
 HEAD = "number,barcode,name,name_de,name_ru,price\n"
@@ -64,6 +65,24 @@ def test_schedules_sessions_groups_and_profiles(hq_command: Hq) -> None:
         ("tax", ["code=reduced", "percent=7"], "name=Reduced"),
         ("barcode", ["number=2", "barcode=4006381333948"], "number=2"),
         ("till", ["store=0002", "number=009"], "name=Kiosk"),
+        ("loyalty-card", ["number=L-9", "points=12"], "state=blocked"),
+        (
+            "loyalty-scheme",
+            [
+                "store=0002",
+                "earn_points=2",
+                "earn_amount=1.00",
+                "redeem_points=0",
+                "redeem_amount=0.00",
+            ],
+            "name=Own",
+        ),
+        ("gift-card", ["number=99", "balance=50.00", "currency=EUR"], "balance=20.00"),
+        (
+            "availability",
+            ["number=1", "store=0001", "quantity=5", "counted_at=2026-11-23T18:00:00+00:00"],
+            "quantity=4.500",
+        ),
     ],
 )
 def test_records_are_set_listed_and_deleted(
@@ -76,7 +95,11 @@ def test_records_are_set_listed_and_deleted(
     )
     status, _, err = hq_command(word, "add", *cells)
     assert status == 1 and "already" in err
-    key_columns = {"price": ("number", "from", "store"), "till": ("store", "number")}
+    key_columns = {
+        "price": ("number", "from", "store"),
+        "till": ("store", "number"),
+        "availability": ("number", "store"),
+    }
     named = dict(cell.split("=") for cell in cells)
     first = "barcode" if word == "barcode" else next(iter(named))
     key = [f"{name}={named[name]}" for name in key_columns.get(word, (first,))]
@@ -173,15 +196,19 @@ def test_discounts_come_from_a_file(hq_command: Hq, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["products", "barcodes", "masks", "prices", "discounts", "customers", "staff", "stores",
-     "registers", "taxes"],
-)  # fmt: skip
+    sorted(KINDS),
+)
 def test_every_kind_is_exported_as_it_is_imported(
     hq_command: Hq, tmp_path: Path, kind: str
 ) -> None:
     hq_command("product", "set", "number=3", "price=1.00")
     hq_command("discount", "set", "id=D", "name=Two", "take=2", "pay=1", "products=1 3")
-    hq_command("customer", "set", "number=C-1", "name=Lena")
+    hq_command("customer", "set", "number=C-1", "name=Lena", "loyalty_card=L-1")
+    hq_command("gift-card", "set", "number=99", "balance=1.00")
+    hq_command("loyalty-scheme", "set", "store=", "earn_points=1", "earn_amount=1",
+               "redeem_points=0", "redeem_amount=0")  # fmt: skip
+    hq_command("availability", "set", "number=1", "store=0001", "quantity=3",
+               "counted_at=2026-11-23")  # fmt: skip
     hq_command("mask", "set", "mask=2IIIIIVPPPPC", "position=3")
     path = tmp_path / f"{kind}.csv"
     assert hq_command("export", kind, str(path))[0] == 0

@@ -170,3 +170,58 @@ async def test_a_lost_register_is_revoked_after_a_question(
         await shows(pilot, "Revoked." if revoked else "Nothing was changed.")
         await shows(pilot, "revoked" if revoked else "Registers")
     assert hq.get("/hq/v1/registers/0001-001").json()["device"]["revoked"] is revoked
+
+
+async def test_the_new_limits_of_a_profile_are_explained_and_checked(
+    opened: Opened, hq: httpx.Client
+) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Offline profiles")
+        await press(pilot, "e")
+        await fill(pilot, block_age_prices="2d", warn_age_prices="3d")
+        await shows(pilot, "Prices: warn at", "A register warns of such data")
+        await press(pilot, "f2")
+        await shows(pilot, "is later than block_age_prices", "Not saved.")
+        await fill(pilot, block_age_prices="7d", gift_card_limit="50.00", returns_offline="never")
+        await press(pilot, "f2")
+        await shows(pilot, "returns_offline can't be never.", "a manager is needed.")
+        await fill(pilot, returns_offline="20.00")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved. Registers get it with job 1090.")
+    profile = hq.get("/hq/v1/profiles/P").json()
+    assert (profile["warn_age_prices"], profile["block_age_prices"]) == ("3d", "7d")
+    assert (profile["gift_card_limit"], profile["returns_offline"]) == ("50.00", "20.00")
+
+
+async def test_a_job_is_left_out_of_offline_databases(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await choose(pilot, job="1050")
+        await press(pilot, "x")
+        await shows(pilot, "Leave 1050 Loyalty information out offline?", "Y Yes")
+        await press(pilot, "enter")
+        await shows(pilot, "Nothing was changed.")
+        await press(pilot, "x", "y")
+        await shows(pilot, "Done. The next run sends it.", "left out of offline databases")
+        await press(pilot, "x")
+        await shows(pilot, "Send 1050 Loyalty information to offline databases again")
+        await press(pilot, "escape")
+        await choose(pilot, job="1060")
+        await press(pilot, "x")
+        await shows(pilot, "1060 Staff can't be left out")
+    jobs = {row["job"]: row["exclude_offline"] for row in hq.get("/hq/v1/jobs").json()}
+    assert [job for job, excluded in jobs.items() if excluded] == ["1050"]
+
+
+async def test_the_schedules_form_leaves_a_job_out_too(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await choose(pilot, job="1130")
+        await press(pilot, "e")
+        await shows(pilot, "Leave out offline")
+        await fill(pilot, exclude_offline="yes")
+        await shows(pilot, "registers can't say what is in stock.")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.")
+        await choose(pilot, job="1020")
+        await press(pilot, "e")
+        await shows(pilot, "Data group", without="Leave out offline")
+    assert hq.get("/hq/v1/jobs/1130").json()["exclude_offline"] is True

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.hq_screens.desk import app_of, choose, fill, go, loaded, press, shows, type_text
+from tuipos.hq.record_keys import RECORD_KEYS
 
 Opened = Callable[..., Any]
 
@@ -18,8 +19,19 @@ RECORDS = [
     ("Prices", "prices", {"number": "2", "price": "3.50", "from": "2026-12-01"}, {"price": "3.40"}),
     ("Discounts", "discounts", {"id": "TEA", "name": "Tea", "products": "1 2"}, {"take": "4"}),
     ("Customers", "customers", {"number": "C-9", "name": "Bo Ek"}, {"email": "bo@example.com"}),
-    ("Staff", "staff", {"number": "4001", "name": "Eva", "pin": "2468"}, {"role": "manager"}),
-]
+    ("Staff", "staff", {"number": "4001", "name": "Eva", "pin": "2468"},
+     {"role": "manager", "stores": "0001 0002"}),
+    ("Barcodes", "barcodes", {"barcode": "4006381333948", "number": "2"}, {"pieces": "6"}),
+    ("Barcode masks", "masks", {"mask": "29IIIIIWWWWWC"}, {"position": "2"}),
+    ("Taxes", "taxes", {"code": "zero", "percent": "0", "from": "2026-12-01"}, {"name": "Zero"}),
+    ("Loyalty cards", "loyalty", {"number": "L-7", "points": "5"}, {"state": "blocked"}),
+    ("Loyalty schemes", "loyalty-schemes", {"store": "0002", "name": "Own"}, {"earn_points": "3"}),
+    ("Gift cards", "gift-cards", {"number": "9900000000000012", "balance": "50.00"},
+     {"balance": "20.00", "state": "blocked"}),
+    ("Availability", "availability",
+     {"number": "1", "store": "0002", "quantity": "12", "counted_at": "2026-11-23 18:00"},
+     {"quantity": "-0.500"}),
+]  # fmt: skip
 
 
 def rows_of(hq: httpx.Client, kind: str) -> list[dict[str, str]]:
@@ -35,8 +47,8 @@ async def test_a_record_is_added_changed_and_deleted(
     new: dict[str, str],
     then: dict[str, str],
 ) -> None:
-    name = "id" if kind == "discounts" else "number"
-    key = {one: new[one] for one in (name, "from") if one in new}
+    key = {one: new[one] for one in RECORD_KEYS[kind] if one in new}
+    first = next(iter(key.values()))
     before = rows_of(hq, kind)
     async with opened() as pilot:
         await go(pilot, page)
@@ -44,18 +56,18 @@ async def test_a_record_is_added_changed_and_deleted(
         await shows(pilot, "New ")
         await fill(pilot, **new)
         await press(pilot, "f2")
-        await shows(pilot, "Saved.", new[name])
+        await shows(pilot, "Saved.", first)
         await choose(pilot, **key)
         await press(pilot, "enter")
         await shows(pilot, "F2 Save")
         await fill(pilot, **then)
         await press(pilot, "f2")
-        await shows(pilot, "Saved.", without="F2 Save")
+        await shows(pilot, "Saved." if then else "Nothing was changed.", without="F2 Save")
         (row,) = [one for one in rows_of(hq, kind) if key.items() <= one.items()]
         assert then.items() <= row.items()
         await choose(pilot, **key)
         await press(pilot, "d")
-        await shows(pilot, f"Delete {new[name]}")
+        await shows(pilot, f"Delete {first}")
         await press(pilot, "enter")
         await shows(pilot, "Nothing was changed.")
         await press(pilot, "d", "y")
@@ -128,3 +140,61 @@ async def test_hostile_names_are_shown_inert(opened: Opened, hq: httpx.Client) -
     async with opened() as pilot:
         await go(pilot, "Products")
         await shows(pilot, "[red]Evil[/] %s {x}")
+
+
+async def test_staff_are_shown_with_their_stores(opened: Opened, hq: httpx.Client) -> None:
+    cells = {"number": "5001", "name": "Eva", "role": "cashier", "pin": "2468", "stores": "0002"}
+    assert hq.put("/hq/v1/records/staff", json={"cells": cells, "new": True}).is_success
+    async with opened() as pilot:
+        screen = await go(pilot, "Staff")
+        assert "Stores" in screen
+        await choose(pilot, number="5001")
+        screen = await shows(pilot, "Stores            0002")
+        line = next(row for row in screen.splitlines() if "5001     Eva" in row)
+        assert line.rstrip().endswith("0002")
+        everywhere = next(row for row in screen.splitlines() if "1001     Ana" in row)
+        assert everywhere.rstrip().endswith("all")
+        await press(pilot, "e")
+        await shows(pilot, "F2 Save")
+        await fill(pilot, stores="0404")
+        await press(pilot, "f2")
+        await shows(pilot, "there is no store 0404")
+        await fill(pilot, stores="")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", without="F2 Save")
+    (eva,) = [row for row in rows_of(hq, "staff") if row["number"] == "5001"]
+    assert eva["stores"] == ""
+
+
+async def test_the_scheme_of_all_stores_is_asked_for_by_that_name(
+    opened: Opened, hq: httpx.Client
+) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Loyalty schemes")
+        await press(pilot, "n")
+        await shows(pilot, "New loyalty scheme")
+        await press(pilot, "f2")
+        screen = await shows(pilot, "Saved.", "1 for each 1.00", "1.00 for 100")
+        assert "all" in screen
+        await press(pilot, "d")
+        await shows(pilot, "Delete all stores?")
+        await press(pilot, "y")
+        await shows(pilot, "is deleted.")
+    assert rows_of(hq, "loyalty-schemes") == []
+
+
+async def test_a_profile_is_made_and_deleted(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Offline profiles")
+        await press(pilot, "n")
+        await shows(pilot, "New offline profile")
+        await fill(pilot, name="KIOSK")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", "KIOSK")
+        await choose(pilot, name="P")
+        await press(pilot, "d", "y")
+        await shows(pilot, "Stores still use profile P.")
+        await choose(pilot, name="KIOSK")
+        await press(pilot, "d", "y")
+        await shows(pilot, "is deleted.")
+    assert [row["name"] for row in hq.get("/hq/v1/profiles").json()] == ["P"]

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
-from tests.hq_screens.desk import go, press, shows
+from tests.hq_screens.desk import choose, go, press, shows
 from tuipos.hq.client import Access, HqClient
+from tuipos.hq.profiles import SETTINGS
 from tuipos.hq.screens.app import HqApp
 from tuipos.storage.models.master import JOB_NAMES
 
@@ -29,6 +30,7 @@ def schedule(job: str, every_seconds: int) -> dict[str, Any]:
         "group": "Default",
         "every_seconds": every_seconds,
         "active": True,
+        "exclude_offline": job == "1130",
         "last_run": LAST if every_seconds else None,
         "next_run": "2026-11-20T13:35:00+00:00" if every_seconds else None,
         "last_result": "9 packages made",
@@ -57,7 +59,10 @@ PROFILE = {
     "allow_manual_switch_before_sign_in": False, "prompt_on_seamless_offline": False,
     "health_check_interval": "0s", "slow_request_threshold": "0s", "slow_request_count": 3,
     "reconnect_from_slow_interval": "5m", "pause_sync": False, "upload_batch_size": 100,
-    "sync_interval": "1m", "max_offline_days": 30, "keep_days": 30,
+    "sync_interval": "1m", "max_offline_days": 30, "keep_days": 30, "warn_offline_days": 7,
+    **{key: "0" for key in SETTINGS if "_age_" in key}, "warn_age_prices": "3d",
+    "block_age_prices": "7d", "gift_card_limit": "50.00", "loyalty_limit": "10.00",
+    "account_percent": 50, "returns_offline": "manager",
 }  # fmt: skip
 HOURS = ["0.00"] * 8 + ["120.50", "310.00", "280.10", "402.00", "515.90", "388.00"] + ["0.00"] * 10
 ANSWERS: dict[str, Any] = {
@@ -72,6 +77,24 @@ ANSWERS: dict[str, Any] = {
     "/databases": [],
     "/registers": [register("001", DEVICE), register("002", None)],
     "/profiles": [PROFILE],
+    "/records/gift-cards": {
+        "rows": [
+            {"number": "9900000000000012", "balance": "50.00", "currency": "EUR",
+             "state": "active"},
+            {"number": "9900000000000029", "balance": "0.00", "currency": "EUR",
+             "state": "blocked"},
+        ],
+        "more": False,
+    },
+    "/records/availability": {
+        "rows": [
+            {"number": "10001", "store": "0001", "quantity": "24",
+             "counted_at": "2026-11-20T08:30:00+01:00"},
+            {"number": "12345", "store": "0001", "quantity": "-0.750",
+             "counted_at": "2026-11-19T18:00:00+01:00"},
+        ],
+        "more": False,
+    },
     "/sales/2026-11-20": [
         {"store": "0001", "name": "Riverside", "day": "2026-11-20", "currency": "EUR", "count": 161,
          "total": "2016.50", "average": "12.52", "hours": HOURS},
@@ -129,6 +152,41 @@ def test_profile_form(app: HqApp, snap_compare: Compare) -> None:
         await shows(pilot, "Whether Disconnect")
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=opened)
+
+
+def test_profile_limits(app: HqApp, snap_compare: Compare) -> None:
+    async def opened(pilot: Pilot[None]) -> None:
+        await go(pilot, "Offline profiles")
+        await press(pilot, "e", *["down"] * 14)
+        await shows(pilot, "Prices: stop at", "A register warns of such data")
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=opened)
+
+
+def test_gift_cards(app: HqApp, snap_compare: Compare) -> None:
+    async def opened(pilot: Pilot[None]) -> None:
+        await go(pilot, "Gift cards")
+        await shows(pilot, "50.00 EUR", "blocked")
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=opened)
+
+
+def test_availability(app: HqApp, snap_compare: Compare) -> None:
+    async def opened(pilot: Pilot[None]) -> None:
+        await go(pilot, "Availability")
+        await shows(pilot, "-0.750")
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=opened)
+
+
+def test_a_job_left_out(app: HqApp, snap_compare: Compare) -> None:
+    async def asked(pilot: Pilot[None]) -> None:
+        await shows(pilot, "1020 Prices")
+        await choose(pilot, job="1130")
+        await press(pilot, "x")
+        await shows(pilot, "left out of offline databases", "again, in full?")
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=asked)
 
 
 def test_sales_of_a_day(app: HqApp, snap_compare: Compare) -> None:

@@ -113,3 +113,49 @@ def fill_place(db: Database) -> None:
     )
     insert(db, master.Register, {"number": REGISTER, "store": STORE, "support_offline": True})
     insert(db, master.OfflineProfile, {"name": "DEMO", "timeout_ms": 2_500, "keep_days": 7})
+
+
+def fill_customers(db: Database) -> None:
+    """Customers with cards of either kind, and stock of two stores."""
+    names = (("C-1", "Lena Vogel", "L-1"), ("C-2", "Анна Иванова", "L-2"), ("C-3", "Lena Berg", ""))
+    customers = [
+        {"number": number, "name": name, "folded": fold_texts(name, number), "loyalty_card": card,
+         "phone": f"+49 30 {number}"}
+        for number, name, card in names
+    ]  # fmt: skip
+    insert(db, master.Customer, customers)
+    insert(
+        db,
+        master.LoyaltyCard,
+        [
+            {"number": "L-1", "customer": "C-1", "points": 250},
+            {"number": "L-3", "customer": "C-3", "points": 7, "state": "blocked"},
+            {"number": "L-9", "customer": "", "points": 1},
+        ],
+    )
+    insert(
+        db,
+        master.LoyaltyScheme,
+        [
+            {"store": "", "currency": "EUR", "earn_points": 1, "earn_minor": 100,
+             "redeem_points": 100, "redeem_minor": 100},
+            {"store": "0002", "currency": "EUR", "earn_points": 2, "earn_minor": 100},
+        ],
+    )  # fmt: skip
+    insert(
+        db,
+        master.GiftCard,
+        [
+            {"number": "9900000000000012", "balance_minor": 5_000, "currency": "EUR"},
+            {"number": "99", "balance_minor": 1, "currency": "JPY", "state": "blocked"},
+        ],
+    )
+    stock = {"product": "104", "quantity_scale": 3, "counted_at": 1_780_000_000_000}
+    insert(
+        db,
+        master.Availability,
+        [
+            {**stock, "store": STORE, "quantity_units": 12_500},
+            {**stock, "store": "0002", "quantity_units": -500},
+        ],
+    )

@@ -18,4 +18,5 @@ def settings_with(settings: Settings, context: RegisterContext) -> Settings:
         identity=replace(identity_of_context(context), epoch=settings.identity.epoch),
         profile=profile_of_wire(context.profile),
         packages_made=context.packages_made,
+        left_out_jobs=tuple(context.left_out_jobs),
     )

@@ -104,6 +104,7 @@ async def _activate(home: Home, order: Order, clock: Clock) -> Settings | Refusa
         allow_plain_http=order.allow_plain_http,
         ca_file=order.ca_file,
         packages_made=context.packages_made,
+        left_out_jobs=tuple(context.left_out_jobs),
     )
     await _prepare_databases(home, made, context, clock)
     files.save(home, made, Secrets(answer.token, answer.pepper))

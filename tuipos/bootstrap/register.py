@@ -16,11 +16,14 @@ from tuipos.bootstrap.reporting import Reporter
 from tuipos.bootstrap.revoking import forget_secrets
 from tuipos.bootstrap.settings import Secrets, Settings, save
 from tuipos.connection.connection import Connection
+from tuipos.connection.limits import limits_reached
 from tuipos.connection.machine import State
 from tuipos.connection.memory import from_text, to_text
 from tuipos.connection.switching import SwitchingDataService
 from tuipos.home import Home
+from tuipos.register.limits import LimitReached
 from tuipos.register.ports import JournalFailed
+from tuipos.register.report import Replica
 from tuipos.register.till import Till, time_zone
 from tuipos.retail.address import AddressRefused
 from tuipos.retail.offline import OfflineService
@@ -29,6 +32,7 @@ from tuipos.retail.service import DataService
 from tuipos.retail.wire import RegisterContext
 from tuipos.storage.database import SqliteFile
 from tuipos.storage.journal import JournalReader, SqliteJournal, numbers
+from tuipos.storage.readiness import told
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseTrouble
 from tuipos.sync.agent import QUEUED, SyncAgent
@@ -75,6 +79,7 @@ class Register:
             clock,
             settings.identity,
             self._concluded,
+            self._limits,
         )
         self.printer = Printer(home.receipts, self.till, self._files)
         self.reporter = self._make_reporter()
@@ -157,12 +162,7 @@ class Register:
             lambda: time_zone(self.settings.identity.time_zone),
         )
         return Reporter(
-            self.journal,
-            self.replica,
-            self.connection,
-            self.agent,
-            lambda: self.settings.packages_made,
-            coming,
+            self.journal, self._replica_told, self.connection, self.agent, self._limits, coming
         )
 
     def _concluded(self) -> None:
@@ -194,6 +194,23 @@ class Register:
         # A journal that can't be written to is the till's trouble, and is told there.
         with suppress(JournalFailed):
             await self.journal.note("revoked", self.settings.identity.register, self._clock(), {})
+
+    def _replica_told(self) -> Replica:
+        """The offline database, with what the server said of it."""
+        settings = self.settings
+        return told(
+            self.replica.status(),
+            packages_made=settings.packages_made,
+            left_out=settings.left_out_jobs,
+            fed_at=self.agent.status().fed_at,
+        )
+
+    def _limits(self) -> tuple[LimitReached, ...]:
+        """The limits of being offline that are reached; over a restart the last answer counts."""
+        state, since = self.connection.state, None
+        if state.is_offline:
+            since = self.agent.status().reached_at or state.since
+        return limits_reached(self.settings.profile, self._replica_told(), since, self._clock())
 
     def _offline(self) -> DataService | None:
         """The offline data service, once the replica could carry a sale."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tuipos.connection.connection import Connection
-from tuipos.register.report import Report
+from tuipos.register.limits import LimitReached
+from tuipos.register.report import Replica, Report
 from tuipos.storage.journal import SqliteJournal
-from tuipos.storage.readiness import told
 from tuipos.sync.agent import SyncAgent
 from tuipos.sync.coming import ComingChanges
-from tuipos.sync.replica import OfflineReplica
 
 _ROWS_SHOWN = 200
 
@@ -21,26 +20,27 @@ class Reporter:
     def __init__(
         self,
         journal: SqliteJournal,
-        replica: OfflineReplica,
+        replica: Callable[[], Replica],
         connection: Connection,
         agent: SyncAgent,
-        packages_made: Callable[[], bool],
+        limits: Callable[[], Sequence[LimitReached]],
         coming: ComingChanges,
     ) -> None:
         self._journal = journal
         self._replica = replica
         self._connection = connection
         self._agent = agent
-        self._packages_made = packages_made
+        self._limits = limits
         self._coming = coming
 
     async def report(self) -> Report:
         """How things stand now."""
         return Report(
             link=self._connection.link(),
-            replica=told(self._replica.status(), packages_made=self._packages_made()),
+            replica=self._replica(),
             queue=await self._journal.queue_summary(),
             sync=self._agent.status(),
+            limits=tuple(self._limits()),
             downloads=await self._journal.download_rows(_ROWS_SHOWN),
             to_send=await self._journal.queue_rows(_ROWS_SHOWN),
             log=await self._journal.sync_log_rows(_ROWS_SHOWN),

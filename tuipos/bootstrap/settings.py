@@ -24,7 +24,8 @@ class Settings:
     """Where the Retail Server is, how its packages are checked, and who this register is.
 
     `signing_key` is HQ's public key in hex; `packages_made`: HQ has made packages for this
-    register's offline database at some time. Identity and profile are as the server told last.
+    register's offline database at some time; `left_out_jobs` are those whose data it does not get.
+    Identity and profile are as the server told last.
     `revoked`: headquarters has revoked this register, and what it held of the chain is to go.
     """
 
@@ -38,6 +39,7 @@ class Settings:
     ca_file: str = ""
     packages_made: bool = False
     revoked: bool = False
+    left_out_jobs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +104,5 @@ def _settings(value: dict[str, Any]) -> Settings:
     known = dict(value)
     known["identity"] = Identity(**known["identity"])
     known["profile"] = OfflineProfile(**known["profile"])
+    known["left_out_jobs"] = tuple(known.get("left_out_jobs", ()))
     return Settings(**known)

@@ -21,6 +21,7 @@ from tuipos.storage.journal import JournalReader, numbers
 from tuipos.storage.migrations import check_current
 from tuipos.storage.readiness import replica_status, told
 from tuipos.storage.trouble import DatabaseTrouble, readable
+from tuipos.sync.results import from_text
 
 
 def read_status(home: Home, now: datetime) -> dict[str, Any]:
@@ -29,9 +30,10 @@ def read_status(home: Home, now: datetime) -> dict[str, Any]:
     with readable(home.journal_file), JournalReader(home.journal_file) as journal:
         connection = _setting(journal, numbers.CONNECTION)
         sync = _setting(journal, numbers.LAST_SYNC)
+        kept = journal.setting(numbers.LAST_SYNC)
         queue = journal.queue_summary()
         shifts = journal.open_shifts()
-        replica, changes = _replica(home, settings, now)
+        replica, changes = _replica(home, settings, from_text(kept).fed_at, now)
         return {
             "store": settings.identity.store,
             "register": settings.identity.register,
@@ -68,6 +70,7 @@ def _offline_database(replica: Replica, now: datetime) -> dict[str, Any]:
         "version": replica.version,
         "age_s": age,
         "path": replica.path or None,
+        "left_out_jobs": list(replica.left_out),
     }
 
 
@@ -76,7 +79,9 @@ def _next_changes(changes: Changes | None) -> dict[str, Any] | None:
     return None if changes is None else {**asdict(changes), "at": _time(changes.at)}
 
 
-def _replica(home: Home, settings: Settings, now: datetime) -> tuple[Replica, Changes | None]:
+def _replica(
+    home: Home, settings: Settings, fed_at: datetime | None, now: datetime
+) -> tuple[Replica, Changes | None]:
     if not settings.identity.support_offline:
         return Replica(), None
     identity = settings.identity
@@ -90,7 +95,13 @@ def _replica(home: Home, settings: Settings, now: datetime) -> tuple[Replica, Ch
             found = replica_status(database, identity.store, identity.register, home.offline_file)
             is_ready = found.state == "ready"
             changes = _changes(database, identity, now) if is_ready else None
-            return told(found, packages_made=settings.packages_made), changes
+            fresh = told(
+                found,
+                packages_made=settings.packages_made,
+                left_out=settings.left_out_jobs,
+                fed_at=fed_at,
+            )
+            return fresh, changes
     except DatabaseTrouble as trouble:
         return Replica("not-ready", trouble.words, path=str(home.offline_file)), None
     finally:

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: Kinds of data that may be too old, and the jobs that bring each: as old as the oldest of them.
+DATA_KINDS: Mapping[str, tuple[str, ...]] = {
+    "prices": ("1020",),
+    "products": ("1040",),
+    "taxes": ("1180",),
+    "staff": ("1060",),
+    "settings": ("1070", "1090", "1110"),
+    "customers": ("1010",),
+    "loyalty": ("1050",),
+    "availability": ("1130",),
+}
+#: Kinds without which nothing new may be sold when they are too old; the others are used no longer.
+SALE_KINDS = ("prices", "products", "taxes", "staff", "settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +26,14 @@ class OfflineProfile:
 
     `timeout_seconds` is one deadline over the whole of a data request that a person waits for.
     `health_check_interval_seconds` and `slow_request_threshold_seconds` are off at 0.
+
+    A register warns after `warn_offline_days` without the server, and sells nothing new after
+    `max_offline_days`; likewise `warn_age_hours` and `block_age_hours` for the age of each of
+    `DATA_KINDS`. What is not named there has no limit.
+
+    Offline limits of one transaction, amounts as decimal text in the store's currency:
+    `gift_card_limit`, `loyalty_limit`; `account_percent` of the last known credit limit;
+    `returns_offline` is allowed, manager, or the amount above which a manager is needed.
     """
 
     name: str = "default"
@@ -27,3 +50,10 @@ class OfflineProfile:
     sync_interval_seconds: float = 60.0
     max_offline_days: int = 30
     keep_days: int = 30
+    warn_offline_days: int = 7
+    warn_age_hours: Mapping[str, int] = field(default_factory=dict)
+    block_age_hours: Mapping[str, int] = field(default_factory=dict)
+    gift_card_limit: str = "0"
+    loyalty_limit: str = "0"
+    account_percent: int = 0
+    returns_offline: str = "manager"

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tuipos.domain.barcode import looks_like_barcode
 from tuipos.domain.gtin import is_sound
 from tuipos.domain.money import Currency, Money, parse_money
+from tuipos.domain.quantity import Quantity, parse_quantity
 from tuipos.domain.words import Words, say
+from tuipos.storage.models.master import Master
 
 Cells = Mapping[str, str]
+#: What a row becomes: rows of tables, given by their fields.
+Changes = list[tuple[type[Master], dict[str, Any]]]
+STATES = ("active", "blocked")
 _NUMBER = re.compile(r"[0-9A-Za-z._-]{1,40}")
 _MOST_PRICE_MINOR = 10**12
 _PERCENT = re.compile(r"(\d{1,2})(?:\.(\d{1,4}))?", re.ASCII)
@@ -33,8 +40,9 @@ class BadCell(Exception):
 class Known:
     """What the database holds that rows refer to, and what the rows before have named.
 
-    `decimal` is the declared decimal mark: "," or "."; empty takes either one. `line` is the one
-    that is being read; `seen` says in which line and column each key of these rows stands.
+    `decimal` is the declared decimal mark: "," or "."; empty takes either one. `cards` says whose a
+    loyalty card is; `zones` are the stores' time zones. `line` is the one that is being read;
+    `seen` says in which line and column each key of these rows stands.
     """
 
     currency: Currency
@@ -45,6 +53,9 @@ class Known:
     staff: set[str]
     hash_pin: Callable[[str], str]
     decimal: str = ""
+    customers: set[str] = field(default_factory=set)
+    cards: dict[str, str] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
     line: int = 0
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -143,6 +154,68 @@ def read_price_minor(cells: Cells, known: Known) -> int:
         raise BadCell("price", say("price is an amount such as {example}, not {text}",
                                    example=example, text=text))  # fmt: skip
     return price.minor
+
+
+def read_amount_minor(cells: Cells, column: str, known: Known, unit: Currency) -> int:
+    """An amount of 0 or more in minor units of a currency."""
+    plain = plain_decimal(cells[column], known.decimal)
+    amount = parse_money(plain, unit) if plain else None
+    if amount is None or not 0 <= amount.minor <= _MOST_PRICE_MINOR:
+        example = Money(249, unit).plain().replace(".", known.decimal or ".")
+        raise BadCell(column, say("{column} is an amount such as {example}, not {text}",
+                                  column=column, example=example, text=cells[column]))  # fmt: skip
+    return amount.minor
+
+
+def read_currency(cells: Cells, column: str) -> str:
+    """The code of a currency."""
+    if not re.fullmatch(r"[A-Z]{3}", cells[column]):
+        words = say("currency is a code such as EUR, not {text}", text=cells[column])
+        raise BadCell(column, words)
+    return cells[column]
+
+
+def read_state(cells: Cells) -> str:
+    """Whether a card can be used."""
+    if cells["state"] not in STATES:
+        words = say("state is active or blocked, not {text}", text=cells["state"])
+        raise BadCell("state", words)
+    return cells["state"]
+
+
+def read_quantity(cells: Cells, column: str, known: Known) -> Quantity:
+    """How much there is, three decimals at most; a count may say less than nothing."""
+    text = cells[column]
+    less = text.startswith("-")
+    plain = plain_decimal(text[1:] if less else text, known.decimal)
+    quantity = parse_quantity(plain) if plain else None
+    if quantity is None or abs(quantity.units) > _MOST_PRICE_MINOR:
+        words = say(
+            "{column} is a number such as 12 or 0.750, not {text}", column=column, text=text
+        )
+        raise BadCell(column, words)
+    return -quantity if less else quantity
+
+
+def time_zone(name: str) -> tzinfo:
+    """The time zone with this name; UTC where the machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def read_moment(cells: Cells, column: str, zone: str) -> datetime:
+    """A day and a time; without an offset it is the store's."""
+    try:
+        found = datetime.fromisoformat(cells[column])
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=time_zone(zone))
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        words = say("{column} is a time such as 2026-11-23 18:00, not {text}",
+                    column=column, text=cells[column])  # fmt: skip
+        raise BadCell(column, words) from None
 
 
 def read_rate_millionths(cells: Cells, known: Known) -> int:

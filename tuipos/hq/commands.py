@@ -26,14 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(title="headquarters", metavar="ACT")
     _add_registers(acts)
     add_network_commands(acts, _add)
-    run = _add(acts, "run", "run a schedule or job now", _run, shows=True)
-    run.add_argument("schedule", metavar="SCHEDULE|JOB", help="9999 = all jobs, P-0001 = upload")
-    run.add_argument("--full", action="store_true", help="everything instead of what is new")
-    sessions = _add(acts, "sessions", "download and upload sessions", _sessions, shows=True)
-    sessions.add_argument("act", nargs="?", choices=("retry", "cancel"), metavar="retry|cancel")
-    sessions.add_argument("session", nargs="?", type=int, metavar="SESSION")
-    retry = _add(acts, "retry", "offer a suspended or failed package again", _retry, shows=True)
-    retry.add_argument("session", type=int, metavar="SESSION")
+    _add_sessions(acts)
     _add_books(acts)
     add_record_commands(acts, _add)
     add_file_commands(acts, _add)
@@ -43,8 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_registers(acts: Any) -> None:
     _add(acts, "registers", "the registers", _registers, shows=True)
     one = _add(acts, "register", "one register; Support offline", _register, shows=True)
-    one.add_argument("register", metavar="ID")
-    one.add_argument("--support-offline", choices=("yes", "no"))
+    one.add_argument("register", metavar="ID", help="its number, or as 0001-001")
+    one.add_argument("--support-offline", choices=("yes", "no"),
+                     help="whether it has an offline database")  # fmt: skip
     one.add_argument(
         "--revoke",
         choices=("yes",),
@@ -52,7 +46,19 @@ def _add_registers(acts: Any) -> None:
         "code gives it back",
     )
     activate = _add(acts, "activate", "a one-time activation code", _activate, shows=True)
-    activate.add_argument("register", metavar="ID")
+    activate.add_argument("register", metavar="ID", help="its number, or as 0001-001")
+
+
+def _add_sessions(acts: Any) -> None:
+    run = _add(acts, "run", "run a schedule or job now", _run, shows=True)
+    run.add_argument("schedule", metavar="SCHEDULE|JOB", help="9999 = all jobs, P-0001 = upload")
+    run.add_argument("--full", action="store_true", help="everything instead of what is new")
+    sessions = _add(acts, "sessions", "download and upload sessions", _sessions, shows=True)
+    sessions.add_argument("act", nargs="?", choices=("retry", "cancel"), metavar="retry|cancel",
+                          help="offer a failed one again, or take one back")  # fmt: skip
+    sessions.add_argument("session", nargs="?", type=int, metavar="SESSION", help="its id")
+    retry = _add(acts, "retry", "offer a suspended or failed package again", _retry, shows=True)
+    retry.add_argument("session", type=int, metavar="SESSION", help="its id")
 
 
 def _add_books(acts: Any) -> None:
@@ -61,7 +67,7 @@ def _add_books(acts: Any) -> None:
     for name in ("store", "register", "day", "mode", "receipt"):
         sold.add_argument(f"--{name}", default="", help=f"those of this {name} alone")
     one = _add(acts, "transaction", "one transaction with its lines", _transaction, shows=True)
-    one.add_argument("id", metavar="ID")
+    one.add_argument("id", metavar="ID", help="store-register-milliseconds")
     one.add_argument("--channel", action="store_true", help="in the channel database")
     _add(acts, "coming", "prices that change on a day to come", _coming, shows=True)
     sales = _add(acts, "sales", "what each store sold on a day", _sales, shows=True)
@@ -69,8 +75,10 @@ def _add_books(acts: Any) -> None:
 
 
 def _add_login(acts: Any) -> None:
-    login = acts.add_parser("login", help="sign in to a server elsewhere")
-    login.add_argument("--server", required=True, metavar="URL")
+    line = "sign in to a server elsewhere"
+    login = acts.add_parser("login", help=line, description=line[0].upper() + line[1:] + ".")
+    login.add_argument("--json", action="store_true", help="one JSON value, nothing else")
+    login.add_argument("--server", required=True, metavar="URL", help="https://…")
     login.add_argument("--staff", help=_LOGIN_STAFF_HELP)
     login.add_argument(
         "--allow-plain-http", action="store_true", help="on a network that you trust"
@@ -228,5 +236,8 @@ def _login(args: argparse.Namespace) -> int:
         raise HqFailed("Staff number and PIN are needed.") from None
     access = log_in(args.server, staff, pin, allow_plain_http=args.allow_plain_http)
     path = keep_access(args.home, access)
-    sys.stdout.write(f"Signed in to {access.url}; kept in {path}.\n")
+    if args.json:
+        show(args, {"server": access.url, "name": access.name, "kept_in": str(path)})
+    else:
+        sys.stdout.write(f"Signed in to {access.url}; kept in {path}.\n")
     return 0

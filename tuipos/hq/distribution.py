@@ -10,6 +10,7 @@ from typing import Any
 from peewee import Database
 
 from tuipos.hq import package_store
+from tuipos.hq.exclusion import left_out_of, turned_jobs
 from tuipos.hq.sessions import confirmed_versions, find_session, update_session
 from tuipos.hq.versions import current_version
 from tuipos.storage.database import write
@@ -93,10 +94,14 @@ def fail_session(db: Database, session: int, error: str) -> None:
 
 
 def _plan(db: Database, entity: dict[str, Any], job: str, *, full: bool) -> _Plan | None:
+    left_out, is_turned = left_out_of(db, entity), job in turned_jobs(db, entity, job)
+    if job in left_out and not (full or is_turned):
+        return None
     from_version = _on_its_way(db, entity["name"], job)
-    if full or entity["full_wanted"] or from_version is None:
+    if full or entity["full_wanted"] or from_version is None or is_turned:
         return _Plan(FULL, 0)
-    if not has_changes(db, tables_of(job), entity["store"], from_version):
+    tables = [table for one in jobs_of(job) if one not in left_out for table in tables_of(one)]
+    if not has_changes(db, tables, entity["store"], from_version):
         return None
     return _Plan(DELTA, from_version)
 
@@ -132,6 +137,7 @@ def _start(db: Database, entity: dict[str, Any], job: str, plan: _Plan, now: dat
             from_version=plan.from_version,
             to_version=current_version(db),
             schema_version=MASTER_SCHEMA_VERSION,
+            left_out=",".join(one for one in jobs_of(job) if one in left_out_of(db, entity)),
         ).execute(db)
     return int(session)
 
@@ -146,6 +152,7 @@ def _make(
         db,
         depot.directory / name,
         tables=tables_of(row["job"]),
+        left_empty=[table for one in row["left_out"].split(",") if one for table in tables_of(one)],
         database=entity["name"],
         job=row["job"],
         kind=row["kind"],

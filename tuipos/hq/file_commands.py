@@ -13,6 +13,7 @@ from typing import Any
 
 from tuipos.hq.client import HqClient, HqFailed, part
 from tuipos.hq.printing import Adder, show
+from tuipos.hq.record_keys import RECORD_KEYS
 
 _CHUNK_BYTES = 256 * 1024
 _ASK_SECONDS = 0.5
@@ -20,20 +21,21 @@ _BAR_CELLS = 24
 #: Which decimal mark a locale's spreadsheets write.
 _DECIMALS = {"de": "comma", "ru": "comma", "en": "point"}
 _MARKS = {",": "comma", ".": "point"}
+_KINDS = "one of: " + ", ".join(sorted(RECORD_KEYS))
 
 
 def add_file_commands(acts: Any, add: Adder) -> None:
     """Import and export."""
     take = add(acts, "import", "take a CSV file in, all or nothing", _import, shows=True)
-    take.add_argument("kind", metavar="KIND", help="products, prices, …")
-    take.add_argument("file", metavar="FILE.csv", type=Path)
+    take.add_argument("kind", metavar="KIND", help=_KINDS)
+    take.add_argument("file", metavar="FILE.csv", type=Path, help="comma, semicolon or tab; UTF-8")
     take.add_argument("--dry-run", action="store_true", help="check all, take nothing")
     mark = take.add_mutually_exclusive_group()
     mark.add_argument("--locale", choices=sorted(_DECIMALS), help="how the file writes numbers")
     mark.add_argument("--decimal", choices=sorted(_MARKS), help="the file's decimal mark")
     give = add(acts, "export", "write a CSV file", _export, shows=True)
-    give.add_argument("kind", metavar="KIND", help="products, prices, …")
-    give.add_argument("file", metavar="FILE.csv", type=Path)
+    give.add_argument("kind", metavar="KIND", help=_KINDS)
+    give.add_argument("file", metavar="FILE.csv", type=Path, help="what to write")
 
 
 def _import(client: HqClient, args: argparse.Namespace) -> None:

@@ -13,8 +13,10 @@ from tuipos.domain.words import say
 from tuipos.hq.cells import (
     BadCell,
     Cells,
+    Changes,
     Known,
     read_barcode,
+    read_currency,
     read_day,
     read_days,
     read_number,
@@ -24,9 +26,15 @@ from tuipos.hq.cells import (
     read_whole,
     read_yes,
 )
+from tuipos.hq.import_cards import (
+    read_availability,
+    read_gift_card,
+    read_loyalty_card,
+    read_loyalty_scheme,
+)
+from tuipos.hq.profiles import SETTINGS, read_profile
 from tuipos.storage.models import master
 
-Changes = list[tuple[type[master.Master], dict[str, Any]]]
 _PIN = re.compile(r"[0-9]{4,12}", re.ASCII)
 _OLDEST_YEARS = 99
 _MOST_PIECES = 99
@@ -37,7 +45,8 @@ _MOST_CASE_PIECES = 9_999
 class Kind:
     """One kind of file: the columns it must and may have, and how a row is read.
 
-    `products` and `codes` name the columns whose products and barcodes are looked up first.
+    `products`, `codes`, `customers` and `cards` name the columns whose products, barcodes,
+    customers and loyalty cards are looked up first.
     """
 
     required: tuple[str, ...]
@@ -45,6 +54,8 @@ class Kind:
     read: Callable[[Cells, Known], Changes]
     products: str = ""
     codes: str = ""
+    customers: str = ""
+    cards: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -166,14 +177,11 @@ def _known_stores(text: str, known: Known) -> list[str]:
 def read_store(cells: Cells, known: Known) -> Changes:
     """A store; its offline profile is made with its defaults where it is new."""
     number = known.first_time("number", read_number(cells, "number"))
-    if not re.fullmatch(r"[A-Z]{3}", cells["currency"]):
-        words = say("currency is a code such as EUR, not {text}", text=cells["currency"])
-        raise BadCell("currency", words)
     profile = cells.get("offline_profile") or "DEFAULT"
     row: dict[str, Any] = {
         "number": number,
         "name": read_text(cells, "name"),
-        "currency": cells["currency"],
+        "currency": read_currency(cells, "currency"),
         "offline_profile": profile,
     }
     for column in ("language", "time_zone"):
@@ -208,13 +216,22 @@ def read_tax(cells: Cells, known: Known) -> Changes:
 
 
 def read_customer(cells: Cells, known: Known) -> Changes:
-    """A customer."""
+    """A customer; a loyalty card that is named becomes a record of its own."""
     number = known.first_time("number", read_number(cells, "number"))
     row = {"number": number, "name": read_text(cells, "name")}
     row |= {
         column: cells[column] for column in ("loyalty_card", "email", "phone") if column in cells
     }
-    return [(master.Customer, row)]
+    changes: Changes = [(master.Customer, row)]
+    card = row.get("loyalty_card", "")
+    if card:
+        owner = known.cards.setdefault(read_number(cells, "loyalty_card"), number)
+        if owner not in ("", number):
+            words = say("loyalty card {card} belongs to customer {number}",
+                        card=card, number=owner)  # fmt: skip
+            raise BadCell("loyalty_card", words)
+        changes.append((master.LoyaltyCard, {"number": card, "customer": number}))
+    return changes
 
 
 KINDS: dict[str, Kind] = {
@@ -232,7 +249,21 @@ KINDS: dict[str, Kind] = {
         ("id", "name", "take", "pay", "products"), ("name_de", "name_ru", "from", "to"),
         read_discount, products="products",
     ),
-    "customers": Kind(("number", "name"), ("loyalty_card", "email", "phone"), read_customer),
+    "customers": Kind(
+        ("number", "name"), ("loyalty_card", "email", "phone"), read_customer, cards="loyalty_card"
+    ),
+    "loyalty": Kind(
+        ("number",), ("customer", "points", "state"), read_loyalty_card,
+        customers="customer", cards="number",
+    ),
+    "loyalty-schemes": Kind(
+        ("store", "earn_points", "earn_amount", "redeem_points", "redeem_amount"), ("name",),
+        read_loyalty_scheme,
+    ),
+    "gift-cards": Kind(("number", "balance"), ("currency", "state"), read_gift_card),
+    "availability": Kind(
+        ("number", "store", "quantity", "counted_at"), (), read_availability, products="number"
+    ),
     "staff": Kind(("number", "name", "role", "pin"), ("active", "stores"), read_staff),
     "stores": Kind(
         ("number", "name", "currency"),
@@ -241,6 +272,7 @@ KINDS: dict[str, Kind] = {
     ),
     "registers": Kind(("number", "store"), ("name",), read_register),
     "taxes": Kind(("code", "percent"), ("name", "from"), read_tax),
+    "profiles": Kind(("name",), SETTINGS, read_profile),
 }  # fmt: skip
 
 

@@ -13,15 +13,24 @@ from peewee import Database
 from tuipos.domain.money import currency
 from tuipos.domain.words import Refusal, Words, refuse, say, say_count
 from tuipos.hq import databases
-from tuipos.hq.cells import BadCell, Cells, Known, named_before
-from tuipos.hq.import_kinds import KINDS, Changes, Kind
+from tuipos.hq.cells import BadCell, Cells, Changes, Known, named_before
+from tuipos.hq.import_kinds import KINDS, Kind
 from tuipos.hq.master import Change, change
 from tuipos.hq.merging import count_changes, merge
 from tuipos.hq.rows import BadFile, read_rows
 from tuipos.hq.staging import Stage, one_of, quoted, staged
 from tuipos.hq.versions import current_version
 from tuipos.storage.models.headquarters import Deleted
-from tuipos.storage.models.master import Barcode, Master, Product, Staff, Store, Tax
+from tuipos.storage.models.master import (
+    Barcode,
+    Customer,
+    LoyaltyCard,
+    Master,
+    Product,
+    Staff,
+    Store,
+    Tax,
+)
 from tuipos.storage.queries import sql
 
 _MOST_ERRORS = 1000
@@ -135,7 +144,7 @@ def _moved_since(db: Database, version: int) -> bool:
     """Whether others have changed what rows refer to, or deleted anything, after a version."""
     return any(
         table.select().where(table.version > version).exists(db)
-        for table in (Tax, Store, Staff, Product, Barcode, Deleted)
+        for table in (Tax, Store, Staff, Product, Barcode, Customer, LoyaltyCard, Deleted)
     )
 
 
@@ -156,11 +165,15 @@ def known_of(db: Database, hash_pin: Callable[[str], str], decimal: str = "") ->
         staff={number for (number,) in _select(db, Staff.number)},
         hash_pin=hash_pin,
         decimal=decimal,
+        zones=dict(_select(db, Store.number, Store.time_zone)),
     )
 
 
 def look_up(db: Database, kind: Kind, known: Known, rows: Iterable[Cells]) -> None:
-    """Look up the products and barcodes that these rows name; a chain has too many to keep all."""
+    """Look up the products, codes, customers and cards that these rows name.
+
+    A chain has too many of them to keep all.
+    """
     rows = list(rows)
     if kind.products:
         found = _found(db, Product, Product.number, (Product.number,), _named(rows, kind.products))
@@ -168,6 +181,23 @@ def look_up(db: Database, kind: Kind, known: Known, rows: Iterable[Cells]) -> No
     if kind.codes:
         columns = (Barcode.code, Barcode.product)
         known.barcodes = dict(_found(db, Barcode, Barcode.code, columns, _named(rows, kind.codes)))
+    if kind.customers:
+        numbers = _named(rows, kind.customers)
+        named = _found(db, Customer, Customer.number, (Customer.number,), numbers)
+        known.customers = {number for (number,) in named}
+    if kind.cards:
+        known.cards = _owners(db, kind, _named(rows, kind.cards))
+
+
+def _owners(db: Database, kind: Kind, cards: list[str]) -> dict[str, str]:
+    """Whose these cards are: by the customers' records in a file of cards, else by the cards'."""
+    card, owner = (
+        (Customer.loyalty_card, Customer.number)
+        if kind.customers
+        else (LoyaltyCard.number, LoyaltyCard.customer)
+    )
+    found = _found(db, card.model, card, (card, owner), cards)
+    return {number: customer for number, customer in found if customer}
 
 
 def write_changes(db: Database, one: Change, changes: Changes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -38,3 +39,9 @@ def setting(text: str) -> tuple[str, str]:
     if not sign or not key:
         raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE, such as timeout=2s")
     return key, value
+
+
+def explained(things: Iterable[tuple[str, str]]) -> str:
+    """Names with what they mean, for the end of a command's help."""
+    wrapper = textwrap.TextWrapper(width=79, subsequent_indent=" " * 26)
+    return "\n".join(wrapper.fill(f"  {name:<22}  {means}") for name, means in things)

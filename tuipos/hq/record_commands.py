@@ -6,8 +6,9 @@ import argparse
 from typing import Any
 
 from tuipos.hq.client import HqClient, HqFailed, part
-from tuipos.hq.printing import Adder, setting, show
+from tuipos.hq.printing import Adder, explained, setting, show
 from tuipos.hq.record_keys import RECORD_KEYS
+from tuipos.hq.screens.record_fields import RECORD_FIELDS
 
 #: The word of a command, the kind of record that it is, and the columns that people see.
 WORDS = {
@@ -15,13 +16,22 @@ WORDS = {
     "price": ("prices", ("number", "store", "price", "from", "to")),
     "discount": ("discounts", ("id", "name", "take", "pay", "products", "from", "to")),
     "customer": ("customers", ("number", "name", "loyalty_card", "email", "phone")),
-    "staff": ("staff", ("number", "name", "role", "active")),
+    "loyalty-card": ("loyalty", ("number", "customer", "points", "state")),
+    "loyalty-scheme": (
+        "loyalty-schemes",
+        ("store", "earn_points", "earn_amount", "redeem_points", "redeem_amount", "name"),
+    ),
+    "gift-card": ("gift-cards", ("number", "balance", "currency", "state")),
+    "availability": ("availability", ("number", "store", "quantity", "counted_at")),
+    "staff": ("staff", ("number", "name", "role", "active", "stores")),
     "store": ("stores", ("number", "name", "currency", "offline_profile", "time_zone")),
     "till": ("registers", ("store", "number", "name")),
     "tax": ("taxes", ("code", "percent", "name", "from")),
     "barcode": ("barcodes", ("barcode", "number", "pieces")),
     "mask": ("masks", ("mask", "currency", "position")),
 }
+#: The word of each kind's command; offline profiles have one of their own.
+COMMANDS = {kind: word for word, (kind, _) in WORDS.items()}
 _ACTS = ("list", "add", "set", "delete")
 _PAGE_ROWS = 200
 _UNKNOWN = "record-unknown"
@@ -32,10 +42,19 @@ def add_record_commands(acts: Any, add: Adder) -> None:
     for word, (kind, _) in WORDS.items():
         line = f"{kind}: list, add, set, delete"
         command = add(acts, word, line, _record, shows=True)
+        command.epilog = _fields_of(kind)
+        command.formatter_class = argparse.RawDescriptionHelpFormatter
         command.add_argument("act", choices=_ACTS, metavar="ACT", help=", ".join(_ACTS))
-        command.add_argument("cells", nargs="*", metavar="FIELD=VALUE", type=setting)
+        command.add_argument("cells", nargs="*", metavar="FIELD=VALUE", type=setting,
+                             help="the record's fields, below")  # fmt: skip
         command.add_argument("--find", default="", metavar="TEXT", help="what to list")
         command.set_defaults(word=word)
+
+
+def _fields_of(kind: str) -> str:
+    """The fields of a record with what they mean, as its form explains them."""
+    fields = [(one.name, one.meaning or one.label) for one in RECORD_FIELDS[kind]]
+    return "fields:\n" + explained(fields)
 
 
 def _record(client: HqClient, args: argparse.Namespace) -> None:

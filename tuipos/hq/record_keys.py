@@ -9,6 +9,11 @@ RECORD_KEYS: dict[str, tuple[str, ...]] = {
     "prices": ("number", "store", "from"),
     "discounts": ("id",),
     "customers": ("number",),
+    "loyalty": ("number",),
+    "loyalty-schemes": ("store",),
+    "gift-cards": ("number",),
+    "availability": ("number", "store"),
     "staff": ("number",),
     "taxes": ("code", "from"),
+    "profiles": ("name",),
 }

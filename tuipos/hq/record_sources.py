@@ -10,6 +10,9 @@ from typing import Any
 from peewee import Database, ModelSelect
 
 from tuipos.domain.money import Money, currency
+from tuipos.domain.quantity import Quantity
+from tuipos.hq.cells import time_zone
+from tuipos.hq.profiles import profile_as_typed
 from tuipos.storage.models import master
 from tuipos.storage.search import find_products, fold
 
@@ -177,6 +180,44 @@ def _staff_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
         yield {**shown, "pin": "", "active": _yes(row["active"]), "stores": stores}
 
 
+def _scheme_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        code = row["currency"]
+        yield {
+            "store": row["store"],
+            "earn_points": str(row["earn_points"]),
+            "earn_amount": _price(row["earn_minor"], code),
+            "redeem_points": str(row["redeem_points"]),
+            "redeem_amount": _price(row["redeem_minor"], code),
+            "name": row["name"],
+        }
+
+
+def _gift_card_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        texts = {name: row[name] for name in ("number", "currency", "state")}
+        yield {**texts, "balance": _price(row["balance_minor"], row["currency"])}
+
+
+def _availability_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    """When it was counted is told in the store's time, with its offset."""
+    store = master.Store
+    zones = dict(store.select(store.number, store.time_zone).tuples().execute(db))
+    for row in rows:
+        counted_at = row["counted_at"].astimezone(time_zone(zones.get(row["store"], "UTC")))
+        yield {
+            "number": row["product"],
+            "store": row["store"],
+            "quantity": str(Quantity(row["quantity_units"], row["quantity_scale"])),
+            "counted_at": counted_at.isoformat(),
+        }
+
+
+def _profile_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        yield profile_as_typed(row)
+
+
 def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for row in rows:
         whole, rest = divmod(row["rate_millionths"], 10_000)
@@ -190,6 +231,7 @@ def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 
 
 _P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
+_L, _A = master.LoyaltyCard, master.Availability
 SOURCES: dict[str, Source] = {
     "products": Source(
         master.Product, ("number",), (master.Product.number,), _of_products(master.Product.number),
@@ -215,6 +257,29 @@ SOURCES: dict[str, Source] = {
         lambda db, text: _folded(_C.folded)(db, text)
         | _any_of(_C.loyalty_card, _C.email, _C.phone)(db, text),
         _texts("number", "name", "loyalty_card", "email", "phone"),
+    ),
+    "loyalty": Source(
+        _L, ("number",), (_L.number,),
+        lambda db, text: _any_of(_L.number, _L.customer)(db, text)
+        | _L.customer.in_(_C.select(_C.number).where(_folded(_C.folded)(db, text))),
+        _texts("number", "customer", "points", "state"),
+    ),
+    "loyalty-schemes": Source(
+        master.LoyaltyScheme, ("store",), (master.LoyaltyScheme.store,),
+        _any_of(master.LoyaltyScheme.store, master.LoyaltyScheme.name), _scheme_cells,
+    ),
+    "gift-cards": Source(
+        master.GiftCard, ("number",), (master.GiftCard.number,),
+        _any_of(master.GiftCard.number), _gift_card_cells,
+    ),
+    "availability": Source(
+        _A, ("number", "store"), (_A.product, _A.store),
+        _of_products(_A.product),
+        _availability_cells,
+    ),
+    "profiles": Source(
+        master.OfflineProfile, ("name",), (master.OfflineProfile.name,),
+        _any_of(master.OfflineProfile.name), _profile_cells,
     ),
     "staff": Source(_S, ("number",), (_S.number,), _any_of(_S.number, _S.name), _staff_cells),
     "stores": Source(

@@ -120,14 +120,17 @@ def delete_record(db: Database, kind: str, key: Mapping[str, str]) -> Refusal | 
 _BELONGING: dict[str, tuple[tuple[type[master.Master], str], ...]] = {
     "products": (
         (master.Barcode, "product"), (master.Price, "product"), (master.OfferProduct, "product"),
+        (master.Availability, "product"),
     ),
     "discounts": ((master.OfferProduct, "offer"),),
+    "customers": ((master.LoyaltyCard, "customer"),),
+    "stores": ((master.Availability, "store"), (master.LoyaltyScheme, "store")),
 }  # fmt: skip
 
 
 def _find(db: Database, source: Source, key: Mapping[str, str]) -> tuple[Stored, Cells] | Refusal:
     columns = {"barcode": "code", "from": "valid_from"}
-    if source.table in (master.Price,):
+    if source.table in (master.Price, master.Availability):
         columns["number"] = "product"
     query = source.table.select()
     for name in source.key:
@@ -140,7 +143,8 @@ def _find(db: Database, source: Source, key: Mapping[str, str]) -> tuple[Stored,
 
 def _named(source: Source, key: Mapping[str, str]) -> str:
     """A record's key for a person: `product 77`, `price 77, 0001`."""
-    thing = {"offer": "discount"}.get(source.table._meta.table_name, source.table._meta.table_name)
+    table = source.table._meta.table_name
+    thing = {"offer": "discount"}.get(table, table.replace("_", " "))
     values = [key.get(name, "") for name in source.key]
     return f"{thing} {', '.join(value for value in values if value)}".strip()
 
@@ -197,6 +201,10 @@ def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:
                 say("Store {number} still has registers.", number=cells["number"]),
                 say("Delete them first."),
             )
+    if kind == "profiles" and master.Store.select().where(
+        master.Store.offline_profile == cells["name"]
+    ).exists(db):
+        return refuse("record-used", say("Stores still use profile {name}.", name=cells["name"]))
     if kind == "taxes" and master.Product.select().where(
         master.Product.tax == cells["code"]
     ).exists(db):

@@ -15,6 +15,7 @@ from peewee import Database
 
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.databases import DEFAULT_GROUP
+from tuipos.hq.exclusion import may_exclude
 from tuipos.hq.groups import group_names, no_group
 from tuipos.hq.progress import schedules_with_progress
 from tuipos.hq.schedules import UPLOAD_JOB, find_schedule
@@ -34,9 +35,10 @@ _BY_HAND = ("0", "hand", "by hand")
 def set_schedule(
     db: Database, schedule: str, settings: Mapping[str, str]
 ) -> dict[str, Any] | Refusal:
-    """Change `every` (5m, 1h, hand), `group` and `active` (yes, no) of a schedule, all or none.
+    """Change settings of a schedule, all or none.
 
-    Of one that was made by hand also its `jobs` (1020 1040) and its `name`.
+    `every` is 5m, 1h, hand; `group` a data group; `active` and `exclude_offline` yes or no. Of one
+    that was made by hand also its `jobs` (1020 1040) and its `name`.
     """
     row = find_schedule(db, schedule)
     if isinstance(row, Refusal):
@@ -44,7 +46,7 @@ def set_schedule(
     fixed = [key for key in ("jobs", "name") if key in settings]
     if fixed and row["job"] in JOB_NAMES:
         return _belongs_to_job(row["job"], fixed[0])
-    columns = _columns(db, settings)
+    columns = _columns(db, row["job"], settings)
     if isinstance(columns, Refusal):
         return columns
     if columns:
@@ -64,7 +66,7 @@ def add_schedule(db: Database, code: str, settings: Mapping[str, str]) -> dict[s
         return refuse(
             "schedule-there", say("There is schedule {code} already.", code=code, field="schedule")
         )
-    columns = _columns(db, {"jobs": "", "name": code, "group": DEFAULT_GROUP, **settings})
+    columns = _columns(db, code, {"jobs": "", "name": code, "group": DEFAULT_GROUP, **settings})
     if isinstance(columns, Refusal):
         return columns
     with write(db):
@@ -98,17 +100,17 @@ def every_as_typed(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def _columns(db: Database, settings: Mapping[str, str]) -> dict[str, Any] | Refusal:
+def _columns(db: Database, job: str, settings: Mapping[str, str]) -> dict[str, Any] | Refusal:
     columns: dict[str, Any] = {}
     for key, text in settings.items():
-        found = _read(db, key, text.strip())
+        found = _read(db, job, key, text.strip())
         if isinstance(found, Refusal):
             return found
         columns |= found
     return columns
 
 
-def _read(db: Database, key: str, text: str) -> dict[str, Any] | Refusal:
+def _read(db: Database, job: str, key: str, text: str) -> dict[str, Any] | Refusal:
     if key == "jobs":
         return _read_jobs(text)
     if key == "name":
@@ -123,17 +125,18 @@ def _read(db: Database, key: str, text: str) -> dict[str, Any] | Refusal:
             return refuse("setting-wrong", what,
                           say("Write hand, or from 10s to 31d: 30s, 5m, 1h, 1d."))  # fmt: skip
         return {"every_seconds": seconds}
-    if key == "active":
+    if key in ("active", "exclude_offline"):
         if text not in ("yes", "no"):
             what = say("{key} is yes or no, not {text}.", key=key, text=text, field=key)
             return refuse("setting-wrong", what)
-        return {"active": text == "yes"}
+        refused = may_exclude(job) if key == "exclude_offline" and text == "yes" else None
+        return refused or {key: text == "yes"}
     if key == "group":
         return {"group": text} if text in group_names(db) else no_group(text)
     return refuse(
         "setting-unknown",
         say("There is no setting {key} in a schedule.", key=key),
-        say("Settings are: {known}.", known="jobs, every, group, active, name"),
+        say("Settings are: {known}.", known="jobs, every, group, active, name, exclude_offline"),
     )
 
 

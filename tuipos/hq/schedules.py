@@ -12,6 +12,7 @@ from peewee import Database
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.databases import ACTIVE, active_databases, find_database, unknown_database
 from tuipos.hq.distribution import Depot, distribute, recover_runs
+from tuipos.hq.exclusion import left_out_of, turned_jobs
 from tuipos.hq.retention import expire
 from tuipos.hq.sessions import find_session, is_held_up, waiting_sessions
 from tuipos.hq.versions import current_version, raise_version
@@ -30,7 +31,8 @@ UPLOAD_JOB = "P-0001"
 class Run:
     """What one run of a schedule came to: sessions made, databases without news, what failed.
 
-    `held_up` are databases in which a suspended package stands before all others.
+    `held_up` are databases in which a suspended package stands before all others, `left_out`
+    offline databases that do not get the job.
     """
 
     job: str
@@ -38,6 +40,7 @@ class Run:
     unchanged: tuple[str, ...]
     failed: tuple[int, ...]
     held_up: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The run for JSON."""
@@ -47,6 +50,7 @@ class Run:
             "unchanged": list(self.unchanged),
             "failed": list(self.failed),
             "held_up": list(self.held_up),
+            "left_out": list(self.left_out),
         }
 
     def __str__(self) -> str:
@@ -55,6 +59,8 @@ class Run:
         parts = [f"{made} {'package' if made == 1 else 'packages'} made"]
         if self.unchanged:
             parts.append(f"nothing new for {', '.join(self.unchanged)}")
+        if self.left_out:
+            parts.append(f"left out for {', '.join(self.left_out)}")
         if self.failed:
             parts.append(f"{len(self.failed)} failed")
         if self.held_up:
@@ -73,6 +79,7 @@ def list_schedules(db: Database) -> list[dict[str, Any]]:
             "group": row["group"],
             "every_seconds": row["every_seconds"],
             "active": row["active"],
+            "exclude_offline": row["exclude_offline"],
             "last_run": None if row["last_run"] is None else row["last_run"].isoformat(),
             "last_result": row["last_result"],
         }
@@ -115,15 +122,30 @@ def run(
     fed: dict[str, list[int]] = {entity["name"]: [] for entity in entities}
     for job in jobs:
         for entity in entities:
-            session = distribute(db, depot, entity, job, now, full=full)
-            fed[entity["name"]] += [] if session is None else [session]
+            fed[entity["name"]] += _feed(db, depot, entity, job, now, full=full)
     sessions = [session for made in fed.values() for session in made]
-    unchanged = [name for name, made in fed.items() if not made]
-    failed = [session for session in sessions if _has_failed(db, session)]
+    without = {entity["name"] for entity in entities if left_out_of(db, entity) >= set(jobs)}
+    left_out = [name for name, made in fed.items() if not made and name in without]
+    unchanged = [name for name, made in fed.items() if not made and name not in without]
     held_up = tuple(one["name"] for one in entities if is_held_up(db, one["name"]))
-    done = Run(row["job"], tuple(sessions), tuple(unchanged), tuple(failed), held_up)
+    failed = tuple(session for session in sessions if _has_failed(db, session))
+    done = Run(row["job"], tuple(sessions), tuple(unchanged), failed, held_up, tuple(left_out))
     note_run(db, row["job"], now, str(done))
     return done
+
+
+def _feed(
+    db: Database, depot: Depot, entity: dict[str, Any], job: str, now: datetime, *, full: bool
+) -> list[int]:
+    """The sessions of one database: a job that was left out or included lately goes alone, in full.
+
+    So a delta of all jobs goes on where it was.
+    """
+    jobs = [job]
+    if job == ALL_JOBS and not (full or entity["full_wanted"]):
+        jobs = [*turned_jobs(db, entity, job), job]
+    made = (distribute(db, depot, entity, one, now, full=full) for one in jobs)
+    return [session for session in made if session is not None]
 
 
 def note_run(db: Database, job: str, now: datetime, result: str) -> None:
@@ -154,7 +176,7 @@ def want_full(
     if held > current_version(db):
         raise_version(db, held)
     for waiting in waiting_sessions(db, database):
-        if _is_as_good(db, waiting):
+        if _is_as_good(db, entity, waiting):
             return int(waiting["id"])
     with write(db):
         ChannelDatabase.update(full_wanted=True).where(ChannelDatabase.name == database).execute(db)
@@ -171,7 +193,9 @@ def want_full(
     return session
 
 
-def _is_as_good(db: Database, session: dict[str, Any]) -> bool:
+def _is_as_good(db: Database, entity: dict[str, Any], session: dict[str, Any]) -> bool:
+    if set(session["left_out"].split(",")) - {""} != left_out_of(db, entity):
+        return False
     terms = (session["job"], session["kind"], session["tries"], session["to_version"])
     return terms == (ALL_JOBS, FULL, 0, current_version(db))
 

@@ -211,10 +211,14 @@ def _confirm(db: Database, row: dict[str, Any], now: datetime) -> None:
     update_session(db, row["id"], status=int(DownloadStatus.Applied), applied=now, error="")
     version = row["to_version"]
     for job in jobs_of(row["job"]):
-        ConfirmedJob.insert(database=row["database"], job=job, version=version).on_conflict(
+        left_out = job in row["left_out"].split(",")
+        ConfirmedJob.insert(
+            database=row["database"], job=job, version=version, left_out=left_out
+        ).on_conflict(
             conflict_target=[ConfirmedJob.database, ConfirmedJob.job],
-            update={ConfirmedJob.version: version},
-            where=ConfirmedJob.version < version,
+            preserve=[ConfirmedJob.version, ConfirmedJob.left_out],
+            # Also at the same version: the job may have been left out, or included again.
+            where=ConfirmedJob.version <= version,
         ).execute(db)
     ChannelDatabase.update(confirmed_version=version).where(
         (ChannelDatabase.name == row["database"]) & (ChannelDatabase.confirmed_version < version)
@@ -287,6 +291,7 @@ def _download_as_dict(row: dict[str, Any]) -> dict[str, Any]:
         "from_version": row["from_version"],
         "to_version": row["to_version"],
         "tries": row["tries"],
+        "left_out": [job for job in row["left_out"].split(",") if job],
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tuipos.domain.money import Money
 from tuipos.domain.words import Words
+from tuipos.register.limits import LimitReached
 from tuipos.register.link import Link as Link
 
 
@@ -25,7 +26,8 @@ class Replica:
     """The offline database: `state` is not-enabled, not-ready or ready.
 
     `reason` says why not, and what mends it. `made_at_by_job` names when HQ made the data of each
-    job: the age of each kind of data.
+    job, or when nothing newer was known to wait: the age of each kind of data. `left_out` are the
+    jobs whose data headquarters does not send here.
     """
 
     state: str = "not-enabled"
@@ -34,6 +36,7 @@ class Replica:
     made_at: datetime | None = None
     made_at_by_job: tuple[tuple[str, datetime], ...] = ()
     path: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Changes:
 class Sync:
     """The sync agent: an attempt and the last good one are two things.
 
-    An attempt that only sent sales may have gone well without being a whole sync.
+    An attempt that only sent sales may have gone well without being a whole sync. `reached_at` is
+    when the server last answered, `fed_at` when all that it had for this register was applied.
     """
 
     running: bool = False
@@ -64,6 +68,8 @@ class Sync:
     good_at: datetime | None = None
     good_seconds: float | None = None
     to_fetch: int | None = None
+    reached_at: datetime | None = None
+    fed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ class Report:
     replica: Replica
     queue: Queue
     sync: Sync
+    limits: tuple[LimitReached, ...] = ()
     downloads: tuple[DownloadRow, ...] = ()
     to_send: tuple[QueueRow, ...] = ()
     log: tuple[LogRow, ...] = ()

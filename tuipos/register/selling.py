@@ -29,6 +29,7 @@ from tuipos.register.checks import (
     not_ready_to_sell,
     with_notice,
 )
+from tuipos.register.limits import refusal_of
 from tuipos.register.lines import make_line, years_before
 from tuipos.register.ports import Answered
 from tuipos.register.till import Till, act
@@ -122,6 +123,11 @@ async def _look_up_and_add(
     if till.sale is not None:
         await _note_offline(till, answered)
     notice = answered.switched or answered.notice
+    if till.sale is None and answered.offline:
+        refused = refusal_of(till.limits())
+        if refused is not None:
+            return with_notice(refused, notice)
+        notice = notice or till.offline_warning()
     found = answered.value
     if isinstance(found, Refusal):
         return with_notice(found, notice)

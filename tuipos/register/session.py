@@ -98,6 +98,8 @@ async def _check(till: Till, staff: str, pin: str) -> Checked | Refusal:
 async def _signed_in(
     till: Till, member: StaffMember, offline: bool, notice: Words | None
 ) -> SignedIn:
+    if offline:
+        notice = notice or till.offline_warning(again=True)
     body = {"staff": member.number, "offline": offline}
     await till.journal.note("sign-in", member.number, till.clock(), body)
     till.staff = member

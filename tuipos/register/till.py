@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import wraps
@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tuipos.domain.money import Currency, Money, currency
 from tuipos.domain.sale import Event, Sale, Started, begin, evolve
 from tuipos.domain.totals import Totals, totals
-from tuipos.domain.words import Refusal, refuse, say
+from tuipos.domain.words import Refusal, Words, refuse, say
+from tuipos.register.limits import LimitReached, warning_of
 from tuipos.register.ports import (
     Clock,
     Data,
@@ -51,8 +52,9 @@ class Till:
     """The state of one register, changed by the use cases only.
 
     `on_concluded` is called when something waits for upload, and `last_sale` to be printed unless
-    it is None; it must return at once and raise nothing. `stopped` is set when the journal can't be
-    trusted any more: everything is refused until a new start.
+    it is None; it must return at once and raise nothing. `limits` are the limits of being offline
+    that are reached now. `stopped` is set when the journal can't be trusted any more: everything is
+    refused until a new start.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Till:
         clock: Clock,
         identity: Identity,
         on_concluded: Callable[[], None] = lambda: None,
+        limits: Callable[[], Sequence[LimitReached]] = lambda: (),
     ) -> None:
         self.journal = journal
         self.data = data
@@ -70,6 +73,8 @@ class Till:
         self.clock = clock
         self.identity = identity
         self.on_concluded = on_concluded
+        self.limits = limits
+        self._warned: Words | None = None
         self.staff: StaffMember | None = None
         self.shift: Shift | None = None
         self.sale: Sale | None = None
@@ -115,6 +120,14 @@ class Till:
         assert self.staff is not None and self.may(permission), "asked before"
         own = permission in self.staff.permissions
         return self.staff.number if own or self.grant is None else self.grant.by
+
+    def offline_warning(self, *, again: bool = False) -> Words | None:
+        """The line about a limit of being offline that is near, once until its words change."""
+        warning = warning_of(self.limits())
+        if warning == self._warned and not again:
+            return None
+        self._warned = warning
+        return warning
 
     def local_day(self, moment: datetime) -> date:
         """The calendar day in the store."""

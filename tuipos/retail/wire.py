@@ -76,13 +76,21 @@ class Profile(Wire, frozen=True, kw_only=True):
     sync_interval_seconds: float
     max_offline_days: int
     keep_days: int
+    warn_offline_days: int = 7
+    warn_age_hours: dict[str, int] = msgspec.field(default_factory=dict)
+    block_age_hours: dict[str, int] = msgspec.field(default_factory=dict)
+    gift_card_limit: str = "0"
+    loyalty_limit: str = "0"
+    account_percent: int = 0
+    returns_offline: str = "manager"
 
 
 class RegisterContext(Wire, frozen=True, kw_only=True):
     """What a register must know of itself: its store, its profile, its place in the sequences.
 
     `high_water_transaction` and `high_water_receipt` are the highest the server holds for this
-    register in the current epoch ("" and 0 for none).
+    register in the current epoch ("" and 0 for none). `left_out_jobs` are those whose data
+    headquarters does not send to offline databases.
     """
 
     store: str
@@ -102,6 +110,7 @@ class RegisterContext(Wire, frozen=True, kw_only=True):
     high_water_transaction: str = ""
     high_water_receipt: int = 0
     packages_made: bool = False
+    left_out_jobs: list[str] = msgspec.field(default_factory=list)
     time_zone: str = "UTC"
 
 

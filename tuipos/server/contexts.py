@@ -10,6 +10,7 @@ from peewee import Database, fn
 
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.databases import ACTIVE, find_database, offline_name
+from tuipos.hq.exclusion import left_out_of
 from tuipos.hq.sessions import packages_made
 from tuipos.retail import wire
 from tuipos.server.center import Center
@@ -27,6 +28,7 @@ class _Offline:
     database: str
     active: bool
     packages_made: bool
+    left_out_jobs: list[str]
 
 
 async def register_context(center: Center, sender: Sender) -> wire.RegisterContext | Refusal:
@@ -41,6 +43,7 @@ async def register_context(center: Center, sender: Sender) -> wire.RegisterConte
         support_offline=offline.active,
         offline_database=offline.database if offline.active else "",
         packages_made=offline.packages_made,
+        left_out_jobs=offline.left_out_jobs,
         server_id=center.server_id,
         time=center.clock(),
     )
@@ -85,7 +88,9 @@ def not_in_channel(store: str, register: str) -> Refusal:
 def _offline(db: Database, sender: Sender) -> _Offline:
     name = offline_name(sender.store, sender.register)
     entity = find_database(db, name)
-    return _Offline(name, entity is not None and entity["state"] == ACTIVE, packages_made(db, name))
+    active = entity is not None and entity["state"] == ACTIVE
+    left_out = [] if entity is None else sorted(left_out_of(db, entity))
+    return _Offline(name, active, packages_made(db, name), left_out)
 
 
 def high_water(db: Database, sender: Sender, receipt_mask: str) -> tuple[str, int]:

@@ -12,7 +12,13 @@ from tuipos.domain.permissions import MANAGER
 from tuipos.domain.words import Refusal
 from tuipos.hq import profiles, registers, sessions, transactions
 from tuipos.retail.refusals import sign_in_refused
-from tuipos.server import hq_api_books, hq_api_network, hq_api_records, signing_in
+from tuipos.server import (
+    hq_api_books,
+    hq_api_jobs,
+    hq_api_network,
+    hq_api_records,
+    signing_in,
+)
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.center import Center
 from tuipos.server.device_states import device_states
@@ -217,6 +223,7 @@ ROUTER = Router(
         list_transactions,
         *hq_api_books.HANDLERS,
         *hq_api_network.HANDLERS,
+        *hq_api_jobs.HANDLERS,
         *hq_api_records.HANDLERS,
     ],
     tags=["headquarters"],

@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import Database
 
-from tuipos.connection.profile import OfflineProfile
+from tuipos.connection.profile import DATA_KINDS, OfflineProfile
 from tuipos.domain.money import Money, currency
 from tuipos.domain.product import Offer, Product, TaxRate, Texts
 from tuipos.domain.quantity import ONE, Quantity
@@ -177,7 +177,20 @@ def profile_of(row: master.OfflineProfile) -> OfflineProfile:
         sync_interval_seconds=row.sync_interval_ms / 1000,
         max_offline_days=int(row.max_offline_days),
         keep_days=int(row.keep_days),
+        warn_offline_days=int(row.warn_offline_days),
+        warn_age_hours=_ages(row, "warn"),
+        block_age_hours=_ages(row, "block"),
+        gift_card_limit=str(row.gift_card_limit),
+        loyalty_limit=str(row.loyalty_limit),
+        account_percent=int(row.account_percent),
+        returns_offline=str(row.returns_offline),
     )
+
+
+def _ages(row: master.OfflineProfile, limit: str) -> dict[str, int]:
+    """The limits in hours by kind of data; a kind without one is left out."""
+    hours = {kind: int(getattr(row, f"{limit}_age_{kind}_hours")) for kind in DATA_KINDS}
+    return {kind: limit_hours for kind, limit_hours in hours.items() if limit_hours}
 
 
 def data_version(db: Database) -> int:

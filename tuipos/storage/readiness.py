@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +16,6 @@ from tuipos.storage.models import master
 from tuipos.storage.queries import get, rows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Jobs without whose tables nothing can be sold.
-_NEEDED = ("1020", "1040", "1060", "1070", "1090", "1180")
 
 
 def replica_status(db: Database, store: str, register: str, path: Path | None = None) -> Replica:
@@ -24,17 +23,13 @@ def replica_status(db: Database, store: str, register: str, path: Path | None = 
     own = master.ReplicaState.select().where(master.ReplicaState.store.in_(["", store]))
     made = {row.job: row.made_at_ms for row in rows(db, own)}
     reason = _missing(db, set(made), store, register)
-    made_by_job = tuple(
-        (job, moment(made.get(job, made.get("9999", 0))))
-        for job in master.JOB_TABLES
-        if job in made or "9999" in made
-    )
+    made_by_job = tuple((job, moment(made[job])) for job in master.JOB_TABLES if job in made)
     return Replica(
         state="ready" if reason is None else "not-ready",
         reason=reason,
         version=data_version(db),
         # As old as the oldest of the data that selling needs.
-        made_at=min((made for job, made in made_by_job if job in _NEEDED), default=None),
+        made_at=min((made for job, made in made_by_job if job in master.NEEDED_JOBS), default=None),
         made_at_by_job=made_by_job,
         path="" if path is None else str(path),
     )
@@ -51,7 +46,7 @@ def _missing(db: Database, applied: set[str], store: str, register: str) -> Word
     if not applied:
         return no_packages(place)
     if "9999" not in applied:
-        for job in _NEEDED:
+        for job in master.NEEDED_JOBS:
             if job not in applied:
                 return say(
                     "no {name} for {place}; run {job} at HQ",
@@ -82,8 +77,31 @@ def _missing(db: Database, applied: set[str], store: str, register: str) -> Word
     return None
 
 
-def told(replica: Replica, *, packages_made: bool) -> Replica:
-    """The status with the truer reason where HQ has made packages that were not fetched yet."""
+def told(
+    replica: Replica,
+    *,
+    packages_made: bool,
+    left_out: Sequence[str] = (),
+    fed_at: datetime | None = None,
+) -> Replica:
+    """The status together with what the server has said.
+
+    The reason is the truer one where HQ has made packages that were not fetched yet; what HQ
+    leaves out here (`left_out`) has no age, and all else is at least as new as the moment when
+    nothing newer was known to wait (`fed_at`).
+    """
+    made_by_job = tuple(
+        (job, made_at if fed_at is None else max(made_at, fed_at))
+        for job, made_at in replica.made_at_by_job
+        if job not in left_out
+    )
+    needed = (made_at for job, made_at in made_by_job if job in master.NEEDED_JOBS)
+    replica = replace(
+        replica,
+        left_out=tuple(left_out),
+        made_at_by_job=made_by_job,
+        made_at=min(needed, default=replica.made_at),
+    )
     if replica.state != "not-ready" or replica.version > 0 or not packages_made:
         return replica
     if replica.reason is None or replica.reason.text != no_packages("").text:

@@ -203,13 +203,17 @@ class SyncAgent:
         The words, whether all went well, and whether to go on at the usual pace: a package that
         waits for someone at headquarters must not hold the sales up.
         """
+        began = self._clock()
         context = await self._line.ask(lambda transport: transport.register_context())
+        self._set(replace(self._status, reached_at=began))
         await self._learn(context)
         await self._uploads.agree_on_numbers(context)
         sent = await self._uploads.run(self._profile().upload_batch_size)
         fetched = Fetched()
         if everything and not self._profile().pause_sync:
             fetched = await self._feed(context)
+            if context.support_offline and fetched.trouble is None:
+                self._set(replace(self._status, fed_at=began))
         if everything:
             keep = timedelta(days=self._profile().keep_days)
             await self._journal.purge(self._clock() - keep)

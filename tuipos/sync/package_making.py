@@ -55,19 +55,21 @@ def make_package(
     to_version: int,
     store: str,
     made_at: datetime,
+    left_empty: Sequence[type[Master]] = (),
 ) -> PackageMade:
     """Write a package for one store's database; the file appears whole or not at all.
 
     A delta holds what is newer than `from_version`, a full package everything of these tables that
-    is the store's. Both are read in one snapshot that is at least as new as `to_version`.
-    Raises PackageNotMade.
+    is the store's; nothing of those `left_empty`, which so become empty where it is applied. Both
+    are read in one snapshot that is at least as new as `to_version`. Raises PackageNotMade.
     """
     unpacked = path.with_name(path.name + ".sqlite")
+    filled = [table for table in tables if table not in left_empty]
     try:
         package = _new_package(unpacked, tables)
         try:
             with snapshot(hq_db):
-                rows = _copy(hq_db, package, tables, store, from_version if kind == DELTA else None)
+                rows = _copy(hq_db, package, filled, store, from_version if kind == DELTA else None)
             manifest = Manifest(
                 database, job, kind, from_version, to_version, MASTER_SCHEMA_VERSION, store,
                 (made_at - _EPOCH) // timedelta(milliseconds=1), rows,

@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, Database
 
-from tuipos.storage.models.master import Master, Price, Register, Staff, Store, in_stores
+from tuipos.storage.models.master import (
+    Availability,
+    LoyaltyScheme,
+    Master,
+    Price,
+    Register,
+    Staff,
+    Store,
+    in_stores,
+)
 
 
 class Scope(NamedTuple):
@@ -25,9 +34,9 @@ EVERYTHING = Scope("1 = 1")
 def scope_of(db: Database, table: type[Master], store: str) -> Scope:
     """The rows of a table that belong to a store's databases: its own, and those of all stores."""
     place = db.param
-    if table is Price:
+    if table in (Price, LoyaltyScheme):
         return Scope(f"\"store\" IN ('', {place})", (store,))
-    if table is Register:
+    if table in (Register, Availability):
         return Scope(f'"store" = {place}', (store,))
     if table is Store:
         return Scope(f'"number" = {place}', (store,))

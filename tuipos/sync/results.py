@@ -34,6 +34,8 @@ class _Kept(msgspec.Struct):
     failed: bool = False
     good_at: datetime | None = None
     good_seconds: float | None = None
+    reached_at: datetime | None = None
+    fed_at: datetime | None = None
 
 
 def of_run(sent: Sent, fetched: Fetched) -> Words:
@@ -80,8 +82,9 @@ def to_text(status: Sync) -> str:
     assert status.attempted_at is not None and status.attempt_result is not None, "a run has ended"
     result = str(status.attempt_result)
     kept = _Kept(
-        status.attempted_at, result, status.attempt_failed, status.good_at, status.good_seconds
-    )
+        status.attempted_at, result, status.attempt_failed, status.good_at, status.good_seconds,
+        status.reached_at, status.fed_at,
+    )  # fmt: skip
     return msgspec.json.encode(kept).decode()
 
 
@@ -99,6 +102,8 @@ def from_text(text: str | None) -> Sync:
         attempt_failed=kept.failed,
         good_at=kept.good_at,
         good_seconds=kept.good_seconds,
+        reached_at=kept.reached_at,
+        fed_at=kept.fed_at,
     )
 
 

@@ -24,6 +24,13 @@ def age_of(moment: datetime, now: datetime, language: Language) -> str:
     return _("{count} d").format(count=language.count(seconds // _DAY))
 
 
+def hours_of(hours: int, language: Language) -> str:
+    """So many hours in their largest unit: `6 h`, `3 d`."""
+    if hours < 2 * _DAY // _HOUR:
+        return language.text("{count} h").format(count=hours)
+    return language.text("{count} d").format(count=language.count(hours * _HOUR // _DAY))
+
+
 def size_of(size_bytes: int, language: Language) -> str:
     """A file's size in four or five cells: `9 K`, `1.2 M`."""
     kilobytes = max(1, (size_bytes + 512) // 1024)

@@ -21,6 +21,8 @@ STORE = "0001"
 PROFILE = "DEMO"
 OAT_MILK = "10002"
 _STAFF = (("1001", "Ana", CASHIER, "1234"), ("2001", "Max", MANAGER, "4321"))
+#: What the demo's products stand for on the shelf: number and pieces.
+_STOCK = (("10001", 24), (OAT_MILK, 60), ("10003", 8), ("10004", 30), ("10005", 12), ("10006", 45))
 _LOADED = "demo-loaded"
 
 
@@ -34,15 +36,14 @@ def load_demo(db: Database, pepper: str, now: datetime) -> bool:
         return False
     with change(db) as one:
         _add_store(one)
+        _add_taxes(one)
         databases.add_channel_database(db, STORE)
         databases.add_offline_database(db, STORE, "001")
         _add_staff(one, pepper)
         _add_products(db)
         _add_offer(one)
-        one.save(
-            master.Customer,
-            [{"number": "C-1001", "name": "Lena Vogel", "loyalty_card": "L-1001"}],
-        )
+        _add_customer(one)
+        _add_stock(one, now)
         one.save(master.GlobalSetting, [{"name": _LOADED, "value": now.isoformat()}])
     return True
 
@@ -55,7 +56,17 @@ def _is_loaded(db: Database) -> bool:
 def _add_store(one: Change) -> None:
     one.save(
         master.OfflineProfile,
-        [{"name": PROFILE, "timeout_ms": 2000, "reconnect_interval_ms": 30_000}],
+        [
+            {
+                "name": PROFILE,
+                "timeout_ms": 2000,
+                "reconnect_interval_ms": 30_000,
+                "warn_age_prices_hours": 3 * 24,
+                "gift_card_limit": "50.00",
+                "loyalty_limit": "10.00",
+                "account_percent": 50,
+            }
+        ],
     )
     one.save(
         master.Store,
@@ -76,6 +87,9 @@ def _add_store(one: Change) -> None:
             {"number": "002", "store": STORE, "name": "Back", "support_offline": False},
         ],
     )
+
+
+def _add_taxes(one: Change) -> None:
     one.save(
         master.Tax,
         [
@@ -120,3 +134,37 @@ def _add_offer(one: Change) -> None:
         ],
     )
     one.save(master.OfferProduct, [{"offer": "OAT-3-FOR-2", "product": OAT_MILK}])
+
+
+def _add_customer(one: Change) -> None:
+    customer, card = "C-1001", "L-1001"
+    one.save(master.Customer, [{"number": customer, "name": "Lena Vogel", "loyalty_card": card}])
+    one.save(master.LoyaltyCard, [{"number": card, "customer": customer, "points": 250}])
+    one.save(
+        master.LoyaltyScheme,
+        [
+            {
+                "store": "",
+                "name": "Riverside points",
+                "currency": "EUR",
+                "earn_points": 1,
+                "earn_minor": 100,
+                "redeem_points": 100,
+                "redeem_minor": 100,
+            }
+        ],
+    )
+    one.save(
+        master.GiftCard,
+        [{"number": "9900000000000012", "balance_minor": 5000, "currency": "EUR"}],
+    )
+
+
+def _add_stock(one: Change, now: datetime) -> None:
+    one.save(
+        master.Availability,
+        [
+            {"product": number, "store": STORE, "quantity_units": pieces, "counted_at": now}
+            for number, pieces in _STOCK
+        ],
+    )

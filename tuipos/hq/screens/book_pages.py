@@ -67,8 +67,8 @@ TRANSACTIONS = Page(
     lambda row, speech: speech.words(say("Receipt {receipt}", receipt=str(row["receipt"] or "-"))),
     _details,
     (
-        Key("enter", mark("Show"), acts.read_transaction),
-        Key("f", mark("Filter"), acts.filter_transactions, anywhere=True),
+        Key("enter", mark("Show"), acts.read_transaction, command="transaction"),
+        Key("f", mark("Filter"), acts.filter_transactions, anywhere=True, command="transactions"),
     ),
     paged=True,
 )
@@ -88,8 +88,8 @@ SALES = Page(
     lambda row, speech: speech.words(say("By the hour, store {store}", store=str(row["store"]))),
     lambda row, extra, speech: [],
     (
-        Key("p", mark("Day before"), acts.other_day(-1), anywhere=True),
-        Key("n", mark("Day after"), acts.other_day(1), anywhere=True),
-        Key("t", mark("Today"), acts.today, anywhere=True),
+        Key("p", mark("Day before"), acts.other_day(-1), anywhere=True, command="sales"),
+        Key("n", mark("Day after"), acts.other_day(1), anywhere=True, command="sales"),
+        Key("t", mark("Today"), acts.today, anywhere=True, command="sales"),
     ),
 )  # fmt: skip

@@ -81,7 +81,7 @@ def _header(view: View, speech: Speech, width: int) -> Row:
 def _menu(y: int, view: View, speech: Speech, width: int, height: int) -> list[Cell]:
     """One row of the menu; it is moved where there are more pages than rows."""
     chosen = view.pages.index(view.page)
-    first = max(0, min(chosen - height // 2, len(view.pages) - height + 1)) if height < 16 else 0
+    first = max(0, min(chosen - height // 2, len(view.pages) - height + 1))
     index = y - 1 + first
     if not 0 <= index < len(view.pages) or y == 0:
         return [(" " * width, "menu")]

@@ -34,7 +34,8 @@ class Column:
 class Key:
     """A key of a page, what it does in a word, and the act.
 
-    `anywhere`: also without a row; `also` is a second key for the same.
+    `anywhere`: also without a row; `also` is a second key for the same; `command` is the subcommand
+    of `tuipos hq` that does it for scripts.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Key:
     act: Callable[[Desk, Thing], None]
     anywhere: bool = False
     also: str = ""
+    command: str = ""
 
     @property
     def shown(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tuipos.domain.words import say, say_count
-from tuipos.hq.client import HqClient, part
+from tuipos.hq.client import HqClient, part, words_of
+from tuipos.hq.exclusion import CONSEQUENCES, may_exclude
 from tuipos.hq.screens.desk import Desk
 from tuipos.hq.screens.model import Thing
 from tuipos.hq.screens.speech import Cell, Speech
@@ -101,6 +102,8 @@ def told_run(ran: Thing, speech: Speech) -> str:
     parts = [say_count("{count} package made", "{count} packages made", made)]
     if ran["unchanged"]:
         parts.append(say("nothing new for {names}", names=", ".join(ran["unchanged"])))
+    if ran.get("left_out"):
+        parts.append(say("left out for {names}", names=", ".join(ran["left_out"])))
     if ran["failed"]:
         parts.append(say("{number} failed", number=len(ran["failed"])))
     if ran.get("held_up"):
@@ -122,6 +125,36 @@ def delete_schedule(desk: Desk, row: Thing) -> None:
         )
 
     desk.ask(speech.words(question), act)
+
+
+def exclude_offline(desk: Desk, row: Thing) -> None:
+    """Leave a job out of offline databases, or send it there again, after a question."""
+    job, speech, yes = str(row["job"]), desk.speech, not row["exclude_offline"]
+    name = say("{job} {name}", job=job, name=say(str(row["name"])))
+    question = say("Send {name} to offline databases again, in full? y = yes", name=name)
+    if yes:
+        consequence = CONSEQUENCES.get(job)
+        if consequence is None:
+            _refuse_to_exclude(desk, job)
+            return
+        question = say("Leave {name} out offline? {consequence} y = yes", name=name,
+                       consequence=consequence)  # fmt: skip
+
+    def change() -> None:
+        desk.do(
+            speech.text("Changing …"),
+            lambda hq: hq.patch(f"/jobs/{part(job)}", {"exclude_offline": yes}),
+            lambda _: (speech.text("Done. The next run sends it."), "good"),
+        )
+
+    desk.ask(speech.words(question), change)
+
+
+def _refuse_to_exclude(desk: Desk, job: str) -> None:
+    refused = may_exclude(job)
+    assert refused is not None, "asked only for what can't be left out"
+    told = " ".join(desk.speech.words(words) for words in words_of(refused))
+    desk.do("", _nothing, lambda _: (told, "warning"))
 
 
 def show_sessions(desk: Desk, row: Thing) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tuipos.domain.words import say
 from tuipos.hq.client import HqClient, part
+from tuipos.hq.exclusion import CONSEQUENCES
 from tuipos.hq.schedule_settings import every_as_typed
 from tuipos.hq.screens.desk import Desk
 from tuipos.hq.screens.forms import Field, Form
@@ -71,7 +72,7 @@ def edit_schedule(desk: Desk, row: Thing) -> None:
         names = _fields_of_own(speech, row) if own else []
         return Form(
             f"{printable(code)} {speech.text(str(row['name']))}",
-            [*names, *_schedule_fields(speech, row, groups)],
+            [*names, *_schedule_fields(speech, row, groups), *_exclusion_field(speech, row)],
             lambda hq, changed: hq.patch(f"/schedules/{part(code)}", {"settings": changed}),
             lambda _: (speech.text("Saved."), "good"),
         )
@@ -138,6 +139,19 @@ def _fields_of_own(speech: Speech, row: Thing) -> list[Field]:
         Field("name", text("Name"), str(row["name"]), text("As lists show it.")),
         Field("jobs", text("Jobs"), " ".join(row["jobs"]),
               text("Numbers with spaces: 1020 1040; 9999 = all of them.")),
+    ]  # fmt: skip
+
+
+def _exclusion_field(speech: Speech, row: Thing) -> list[Field]:
+    """Whether offline databases get a job that a register can be without."""
+    text, consequence = speech.text, CONSEQUENCES.get(str(row["job"]))
+    if consequence is None:
+        return []
+    meaning = text("yes: channel databases alone get this data.")
+    return [
+        Field("exclude_offline", text("Leave out offline"),
+              "yes" if row["exclude_offline"] else "no",
+              f"{meaning} {speech.words(consequence)}", ("yes", "no")),
     ]  # fmt: skip
 
 

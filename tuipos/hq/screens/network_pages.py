@@ -145,6 +145,8 @@ def _schedule_details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
     details: list[Detail] = [(text("Next run"), (following, "text"))]
     if row["jobs"] != [row["job"]]:
         details.append((text("Jobs"), (" ".join(row["jobs"]), "text")))
+    if row["exclude_offline"]:
+        details.append((text("Offline"), (text("left out of offline databases"), "warning")))
     if not extra.get("of"):
         return [*details, (text("Last result"), (speech.shown(row["last_result"]), "text"))]
     fed = say("{channel} channel, {offline} offline", channel=extra["channel"],
@@ -225,12 +227,14 @@ REGISTERS = Page(
     lambda row, speech: speech.words(say("Register {name}", name=acts.name_of(row))),
     _register_details,
     (
-        Key("s", mark("Support offline"), acts.support_offline),
-        Key("a", mark("Activation code"), acts.activate),
-        Key("v", mark("Revoke"), acts.revoke),
-        Key("n", mark("New"), record_acts.adding("registers"), anywhere=True),
-        Key("e", mark("Edit"), record_acts.edit_register, also="enter"),
-        Key("d", mark("Delete"), record_acts.delete_register),
+        Key(
+            "s", mark("Support offline"), acts.support_offline, command="register --support-offline"
+        ),
+        Key("a", mark("Activation code"), acts.activate, command="activate"),
+        Key("v", mark("Revoke"), acts.revoke, command="register --revoke"),
+        Key("n", mark("New"), record_acts.adding("registers"), anywhere=True, command="till add"),
+        Key("e", mark("Edit"), record_acts.edit_register, also="enter", command="till set"),
+        Key("d", mark("Delete"), record_acts.delete_register, command="till delete"),
     ),
 )
 PROFILES = Page(
@@ -248,8 +252,9 @@ PROFILES = Page(
     lambda row, speech: speech.words(say("Offline profile {name}", name=str(row["name"]))),
     _profile_details,
     (
-        Key("e", mark("Edit"), forms.edit_profile, also="enter"),
-        Key("n", mark("New"), forms.add_profile),
+        Key("e", mark("Edit"), forms.edit_profile, also="enter", command="profile"),
+        Key("n", mark("New"), forms.add_profile, command="profiles add"),
+        Key("d", mark("Delete"), record_acts.deleting("profiles"), command="profile --delete"),
     ),
 )
 DATABASES = Page(
@@ -287,11 +292,12 @@ SCHEDULES = Page(
     _schedule_label,
     _schedule_details,
     (
-        Key("r", mark("Run now"), acts.run_now),
-        Key("e", mark("Edit"), forms.edit_schedule),
-        Key("n", mark("New"), forms.add_schedule),
-        Key("d", mark("Delete"), acts.delete_schedule),
-        Key("enter", mark("Sessions"), acts.show_sessions),
+        Key("r", mark("Run now"), acts.run_now, command="run"),
+        Key("e", mark("Edit"), forms.edit_schedule, command="schedule"),
+        Key("n", mark("New"), forms.add_schedule, command="schedules add"),
+        Key("d", mark("Delete"), acts.delete_schedule, command="schedules delete"),
+        Key("x", mark("Leave out"), acts.exclude_offline, command="job --exclude-offline"),
+        Key("enter", mark("Sessions"), acts.show_sessions, command="sessions"),
     ),
     follows=True,
     more_at=lambda row: f"/schedules/{part(str(row['job']))}/progress",
@@ -310,7 +316,10 @@ SESSIONS = Page(
     ),
     _session_label,
     _session_details,
-    (Key("r", mark("Run again"), acts.retry), Key("c", mark("Cancel"), acts.cancel)),
+    (
+        Key("r", mark("Run again"), acts.retry, command="sessions retry"),
+        Key("c", mark("Cancel"), acts.cancel, command="sessions cancel"),
+    ),
     follows=True,
     rows_of=_sessions_of,
 )

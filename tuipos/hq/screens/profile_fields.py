@@ -2,6 +2,9 @@
 
 from tuipos.ui.language import mark
 
+_WARN_AGE = mark("A register warns of such data when it is this old: 36h, 7d; 0 = never.")
+_STOP_AGE = mark("Offline, nothing new is sold when such data is this old: 7d; 0 = no limit.")
+_USE_AGE = mark("Offline, such data is used no longer when it is this old: 7d; 0 = no limit.")
 #: Name, label and meaning; durations are typed as 2s or 5m.
 PROFILE_FIELDS: tuple[tuple[str, str, str], ...] = (
     ("timeout", mark("Timeout"),
@@ -31,7 +34,36 @@ PROFILE_FIELDS: tuple[tuple[str, str, str], ...] = (
     ("sync_interval", mark("Sync interval"),
      mark("How often a register that is online sends and fetches: 60s.")),
     ("max_offline_days", mark("Most days offline"),
-     mark("So many days a register may sell without the server; then it warns, then it stops.")),
+     mark("So many days a register may sell without the server; then it sells nothing new until it "
+          "is connected.")),
+    ("warn_offline_days", mark("Warn when offline"),
+     mark("From so many days without the server on it warns; 0 = it does not.")),
     ("keep_days", mark("Keep for days"),
      mark("How long sent sales stay in the register's journal.")),
+    ("warn_age_prices", mark("Prices: warn at"), _WARN_AGE),
+    ("block_age_prices", mark("Prices: stop at"), _STOP_AGE),
+    ("warn_age_products", mark("Products: warn at"), _WARN_AGE),
+    ("block_age_products", mark("Products: stop at"), _STOP_AGE),
+    ("warn_age_taxes", mark("Taxes: warn at"), _WARN_AGE),
+    ("block_age_taxes", mark("Taxes: stop at"), _STOP_AGE),
+    ("warn_age_staff", mark("Staff: warn at"), _WARN_AGE),
+    ("block_age_staff", mark("Staff: stop at"), _STOP_AGE),
+    ("warn_age_settings", mark("Settings: warn at"), _WARN_AGE),
+    ("block_age_settings", mark("Settings: stop at"), _STOP_AGE),
+    ("warn_age_customers", mark("Customers: warn at"), _WARN_AGE),
+    ("block_age_customers", mark("Customers: no use at"), _USE_AGE),
+    ("warn_age_loyalty", mark("Loyalty: warn at"), _WARN_AGE),
+    ("block_age_loyalty", mark("Loyalty: no use at"), _USE_AGE),
+    ("warn_age_availability", mark("Stock: warn at"), _WARN_AGE),
+    ("block_age_availability", mark("Stock: no use at"), _USE_AGE),
+    ("gift_card_limit", mark("Gift cards offline"),
+     mark("So much of one sale may be paid by gift card while offline, by the last known balance; "
+          "0 = nothing.")),
+    ("loyalty_limit", mark("Points offline"),
+     mark("So much of one sale may be paid with loyalty points while offline; 0 = nothing.")),
+    ("account_percent", mark("On account offline"),
+     mark("So many percent of the last known credit limit may be sold on account while offline.")),
+    ("returns_offline", mark("Returns offline"),
+     mark("Returns without the server's word: allowed, manager, or the amount above which a "
+          "manager is needed.")),
 )  # fmt: skip

@@ -148,7 +148,15 @@ def _new_title(speech: Speech, kind: str) -> str:
         "products": speech.text("New product"),
         "prices": speech.text("New price"),
         "discounts": speech.text("New discount"),
+        "barcodes": speech.text("New barcode"),
+        "masks": speech.text("New barcode mask"),
+        "taxes": speech.text("New tax rate"),
         "customers": speech.text("New customer"),
+        "loyalty": speech.text("New loyalty card"),
+        "loyalty-schemes": speech.text("New loyalty scheme"),
+        "gift-cards": speech.text("New gift card"),
+        "availability": speech.text("New count"),
+        "profiles": speech.text("New offline profile"),
         "staff": speech.text("New staff"),
     }
     return titles[kind]
@@ -160,9 +168,10 @@ def _named(key: dict[str, str]) -> str:
 
 def _ask_delete(desk: Desk, kind: str, key: dict[str, str]) -> None:
     speech = desk.speech
+    name = _named(key) or speech.text("all stores")
     question = say("Delete {name}? The next run takes it from the registers. y = yes",
-                   name=_named(key))  # fmt: skip
-    done = say("{name} is deleted.", name=_named(key))
+                   name=name)  # fmt: skip
+    done = say("{name} is deleted.", name=name)
 
     def act() -> None:
         desk.do(

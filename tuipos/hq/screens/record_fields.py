@@ -31,6 +31,9 @@ _TO = RecordField("to", mark("To"), mark("The last day; empty: without end."))
 _NAME_DE = RecordField("name_de", mark("Name, German"), mark("Empty: the name above is shown."))
 _NAME_RU = RecordField("name_ru", mark("Name, Russian"), mark("Empty: the name above is shown."))
 _PRODUCT = RecordField("number", mark("Product"), mark("The product's number."))
+_CARD_NUMBER = RecordField("number", mark("Card"), mark("As it stands on the card."))
+_STATE = RecordField("state", mark("State"), mark("blocked: nobody can use it for now."),
+                     ("active", "blocked"), start="active")  # fmt: skip
 RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
     "stores": (
         _NUMBER,
@@ -82,10 +85,60 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
     "customers": (
         _NUMBER,
         RecordField("name", mark("Name")),
-        RecordField("loyalty_card", mark("Loyalty card")),
+        RecordField("loyalty_card", mark("Loyalty card"),
+                    mark("The card that is named first; its points are under Loyalty cards.")),
         RecordField("email", mark("E-mail")),
         RecordField("phone", mark("Phone")),
     ),
+    "loyalty": (
+        _CARD_NUMBER,
+        RecordField("customer", mark("Customer"), mark("The customer's number; empty: nobody.")),
+        RecordField("points", mark("Points"), mark("As last known."), start="0"),
+        _STATE,
+    ),
+    "loyalty-schemes": (
+        RecordField("store", mark("Store"), mark("Empty: all stores.")),
+        RecordField("name", mark("Name")),
+        RecordField("earn_points", mark("Points earned"), mark("So many points …"), start="1"),
+        RecordField("earn_amount", mark("for each"), mark("… for each such amount that is paid."),
+                    start="1.00"),
+        RecordField("redeem_points", mark("Points paid"),
+                    mark("So many points …; 0: nothing can be paid with points."), start="100"),
+        RecordField("redeem_amount", mark("are worth"), mark("… pay so much."), start="1.00"),
+    ),
+    "gift-cards": (
+        _CARD_NUMBER,
+        RecordField("balance", mark("Balance"), mark("As last known.")),
+        RecordField("currency", mark("Currency"), mark("A code such as EUR.")),
+        _STATE,
+    ),
+    "availability": (
+        _PRODUCT,
+        RecordField("store", mark("Store"), choices_from="stores"),
+        RecordField("quantity", mark("Quantity"), mark("What is there; three decimals at most.")),
+        RecordField("counted_at", mark("Counted"),
+                    mark("As 2026-11-23 18:00, in the store's time.")),
+    ),
+    "barcodes": (
+        RecordField("barcode", mark("Barcode"), mark("One code of the product; it may have more.")),
+        _PRODUCT,
+        RecordField("pieces", mark("Pieces"), mark("How many one scan sells, as of a case."),
+                    start="1"),
+    ),
+    "masks": (
+        RecordField("mask", mark("Mask"), mark("The code's digits, I item, P price, W weight, "
+                                               "C check digit: 28IIIIIPPPPPC.")),
+        RecordField("currency", mark("Currency"), mark("A code such as EUR; empty: the store's.")),
+        RecordField("position", mark("Position"), mark("Masks are tried in this order."),
+                    start="0"),
+    ),
+    "taxes": (
+        RecordField("code", mark("Code"), mark("What products name, such as reduced.")),
+        RecordField("percent", mark("Percent"), mark("As 19 or 5.5.")),
+        RecordField("name", mark("Name")),
+        _FROM,
+    ),
+    "profiles": (RecordField("name", mark("Name"), mark("What stores name; then edit it.")),),
     "staff": (
         _NUMBER,
         RecordField("name", mark("Name")),
@@ -94,6 +147,8 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
                     hidden=True),
         RecordField("active", mark("Active"), mark("no: this person can't sign in."), _YES_NO,
                     start="yes"),
-        RecordField("stores", mark("Stores"), mark("Their numbers with spaces; empty: all.")),
+        RecordField("stores", mark("Stores"),
+                    mark("Where this person may sign in: numbers with spaces between; empty: "
+                         "everywhere.")),
     ),
 }  # fmt: skip

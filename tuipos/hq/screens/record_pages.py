@@ -1,11 +1,13 @@
-"""The pages of master data: stores, products, prices, discounts, customers, staff."""
+"""The pages of master data: stores, products, prices, customers, cards, stock, staff, and more."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tuipos.domain.words import say
+from tuipos.hq.record_commands import COMMANDS
 from tuipos.hq.record_keys import RECORD_KEYS
-from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, plain
+from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, at, plain
 from tuipos.hq.screens.record_acts import adding, deleting, editing, read_coming
 from tuipos.hq.screens.record_fields import RECORD_FIELDS
 from tuipos.hq.screens.speech import Cell, Speech
@@ -35,6 +37,40 @@ def _deal(row: Thing, speech: Speech) -> Cell:
     return (printable(f"{row['take']} / {row['pay']}"), "text")
 
 
+def _of_stores(row: Thing, speech: Speech) -> Cell:
+    stores = str(row.get("stores") or "")
+    return (printable(stores), "text") if stores else (speech.text("all"), "muted")
+
+
+def _card_state(row: Thing, speech: Speech) -> Cell:
+    active = row["state"] == "active"
+    return (speech.text("active") if active else speech.text("blocked"),
+            "good" if active else "warning")  # fmt: skip
+
+
+def _balance(row: Thing, speech: Speech) -> Cell:
+    return (f"{speech.amount(row['balance'])} {speech.shown(row['currency'])}", "text")
+
+
+def _quantity(row: Thing, speech: Speech) -> Cell:
+    role = "warning" if str(row["quantity"]).startswith("-") else "text"
+    return (speech.amount(row["quantity"]), role)
+
+
+def _earned(row: Thing, speech: Speech) -> Cell:
+    words = say("{points} for each {amount}", points=row["earn_points"],
+                amount=speech.amount(row["earn_amount"]))  # fmt: skip
+    return (speech.words(words), "text")
+
+
+def _paid(row: Thing, speech: Speech) -> Cell:
+    if row["redeem_points"] == "0":
+        return (speech.text("nothing"), "muted")
+    words = say("{amount} for {points}", points=row["redeem_points"],
+                amount=speech.amount(row["redeem_amount"]))  # fmt: skip
+    return (speech.words(words), "text")
+
+
 def _active(row: Thing, speech: Speech) -> Cell:
     yes = row["active"] == "yes"
     return (speech.text("Yes") if yes else speech.text("No"), "good" if yes else "muted")
@@ -43,10 +79,8 @@ def _active(row: Thing, speech: Speech) -> Cell:
 class _Records:
     """How the rows of one kind are labelled and detailed."""
 
-    def __init__(self, kind: str, *, without: Sequence[str] = ()) -> None:
-        self._fields = [
-            one for one in RECORD_FIELDS[kind] if one.name not in (*_NO_DETAIL, *without)
-        ]
+    def __init__(self, kind: str) -> None:
+        self._fields = [one for one in RECORD_FIELDS[kind] if one.name not in _NO_DETAIL]
         self._key = RECORD_KEYS[kind]
 
     def label(self, row: Thing, speech: Speech) -> str:
@@ -62,6 +96,8 @@ class _Records:
             value = row.get(one.name)
             if one.name == "price":
                 found.append((speech.text(one.label), _amount(row, speech)))
+            elif one.name == "counted_at":
+                found.append((speech.text(one.label), at("counted_at", "text")(row, speech)))
             elif one.name not in (*self._key, "name"):
                 found.append((speech.text(one.label), (_word(value, speech), "text")))
         return found
@@ -78,10 +114,9 @@ def _page(
     name: str,
     meaning: str,
     columns: Sequence[Column],
-    without: Sequence[str] = (),
     more_keys: Sequence[Key] = (),
 ) -> Page:
-    records = _Records(kind, without=without)
+    records = _Records(kind)
     return Page(
         name,
         name,
@@ -92,9 +127,9 @@ def _page(
         records.label,
         records.details,
         (
-            Key("n", mark("New"), adding(kind), anywhere=True),
-            Key("e", mark("Edit"), editing(kind), also="enter"),
-            Key("d", mark("Delete"), deleting(kind)),
+            Key("n", mark("New"), adding(kind), anywhere=True, command=f"{COMMANDS[kind]} add"),
+            Key("e", mark("Edit"), editing(kind), also="enter", command=f"{COMMANDS[kind]} set"),
+            Key("d", mark("Delete"), deleting(kind), command=f"{COMMANDS[kind]} delete"),
             *more_keys,
         ),
         paged=True,
@@ -122,7 +157,6 @@ PRODUCTS = _page(
         Column(mark("Price"), 10, _amount),
         Column(mark("Tax"), 0, plain("tax", "muted"), spare=True),
     ),
-    without=("blocked",),
 )
 PRICES = _page(
     "prices",
@@ -157,14 +191,89 @@ CUSTOMERS = _page(
         Column(mark("Loyalty card"), 0, plain("loyalty_card", "muted")),
     ),
 )
+LOYALTY_CARDS = _page(
+    "loyalty",
+    mark("Loyalty cards"),
+    mark("Cards with their points as last known; found by card, customer number or name."),
+    (
+        Column(mark("Card"), 18, plain("number")),
+        Column(mark("Customer"), 14, plain("customer", "muted")),
+        Column(mark("Points"), 10, plain("points")),
+        Column(mark("State"), 0, _card_state),
+    ),
+)
+LOYALTY_SCHEMES = _page(
+    "loyalty-schemes",
+    mark("Loyalty schemes"),
+    mark("What points are given for and what they pay; a store's own goes before the one for all."),
+    (
+        Column(mark("Store"), 8, _of_store),
+        Column(mark("Name"), 18, plain("name")),
+        Column(mark("Points"), 18, _earned),
+        Column(mark("Pays"), 0, _paid),
+    ),
+)
+GIFT_CARDS = _page(
+    "gift-cards",
+    mark("Gift cards"),
+    mark("Gift cards with their balance as last known, which registers go by while offline."),
+    (
+        Column(mark("Card"), 22, plain("number")),
+        Column(mark("Balance"), 16, _balance),
+        Column(mark("State"), 0, _card_state),
+    ),
+)
+AVAILABILITY = _page(
+    "availability",
+    mark("Availability"),
+    mark("What each store had of a product when it was counted; a store gets its own."),
+    (
+        Column(mark("Product"), 12, plain("number")),
+        Column(mark("Store"), 8, plain("store")),
+        Column(mark("Quantity"), 14, _quantity),
+        Column(mark("Counted"), 0, at("counted_at")),
+    ),
+)
+BARCODES = _page(
+    "barcodes",
+    mark("Barcodes"),
+    mark("Codes that stand for a product; several may stand for one."),
+    (
+        Column(mark("Barcode"), 22, plain("barcode")),
+        Column(mark("Product"), 20, plain("number")),
+        Column(mark("Pieces"), 0, plain("pieces", "muted")),
+    ),
+)
+MASKS = _page(
+    "masks",
+    mark("Barcode masks"),
+    mark("How codes that carry a price or a weight are read; tried in the order of position."),
+    (
+        Column(mark("Mask"), 22, plain("mask")),
+        Column(mark("Position"), 12, plain("position")),
+        Column(mark("Currency"), 0, plain("currency", "muted")),
+    ),
+)
+TAXES = _page(
+    "taxes",
+    mark("Taxes"),
+    mark("Tax rates from a day on; products name their code."),
+    (
+        Column(mark("Code"), 14, plain("code")),
+        Column(mark("Percent"), 10, plain("percent")),
+        Column(mark("From"), 12, plain("from", "muted")),
+        Column(mark("Name"), 0, plain("name")),
+    ),
+)
 STAFF = _page(
     "staff",
     mark("Staff"),
-    mark("Who may sign in, and as what."),
+    mark("Who may sign in, where, and as what."),
     (
         Column(mark("Number"), 9, plain("number")),
-        Column(mark("Name"), 20, plain("name")),
-        Column(mark("Role"), 12, plain("role", "muted")),
-        Column(mark("Active"), 0, _active),
+        Column(mark("Name"), 18, plain("name")),
+        Column(mark("Role"), 11, plain("role", "muted")),
+        Column(mark("Active"), 8, _active),
+        Column(mark("Stores"), 0, _of_stores, spare=True),
     ),
 )

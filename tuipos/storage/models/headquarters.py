@@ -61,11 +61,15 @@ class ChannelDatabase(Table):
 
 
 class ConfirmedJob(Table):
-    """Up to which version a database has confirmed the tables of one job."""
+    """Up to which version a database has confirmed the tables of one job.
+
+    `left_out`: the job's tables are empty there, since offline databases do not get them.
+    """
 
     database = CharField(max_length=40)
     job = CharField(max_length=10)
     version = BigIntegerField()
+    left_out = BooleanField(default=False)
 
     class Meta:
         primary_key = CompositeKey("database", "job")
@@ -76,6 +80,7 @@ class Schedule(Table):
 
     `job` is what people call it: the number of the one job that it runs, or, for one of their own,
     a short word, with `jobs` naming the jobs with commas between them.
+    `exclude_offline`: channel databases alone get the job's data.
     """
 
     job = CharField(max_length=10, primary_key=True)
@@ -84,12 +89,16 @@ class Schedule(Table):
     group = CharField(max_length=40, column_name="group_name")
     every_seconds = IntegerField(default=0)
     active = BooleanField(default=True)
+    exclude_offline = BooleanField(default=False)
     last_run = TimeField(null=True)
     last_result = TextField(default="")
 
 
 class DownloadSession(Table):
-    """One package on its way to one database; `status` is a number of `DownloadStatus`."""
+    """One package on its way to one database; `status` is a number of `DownloadStatus`.
+
+    `left_out` are the jobs, with commas between them, whose tables it leaves empty.
+    """
 
     id = AutoField()
     database = CharField(max_length=40, index=True)
@@ -109,6 +118,7 @@ class DownloadSession(Table):
     file = TextField(default="")
     tries = IntegerField(default=0)
     error = TextField(default="")
+    left_out = TextField(default="")
 
 
 class UploadSession(Table):

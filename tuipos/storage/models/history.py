@@ -10,19 +10,41 @@ from collections.abc import Mapping
 
 from tuipos.storage.models.master import (
     MASTER_SCHEMA_VERSION,
+    Availability,
     Barcode,
     BarcodeMask,
+    GiftCard,
+    LoyaltyCard,
+    LoyaltyScheme,
     Master,
+    OfflineProfile,
 )
 
 #: The oldest schema that packages are still made for.
 OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
 #: Tables by the schema that brought them; all others have been there from the first.
-ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {2: ()}
+ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {
+    2: (LoyaltyScheme, LoyaltyCard, GiftCard, Availability)
+}
 #: Columns by the schema that brought them to a table that was there before.
 ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
-    2: {Barcode: ("pieces",), BarcodeMask: ("position",)},
-}
+    2: {
+        Barcode: ("pieces",),
+        BarcodeMask: ("position",),
+        OfflineProfile: (
+            "warn_offline_days",
+            "warn_age_prices_hours", "block_age_prices_hours",
+            "warn_age_products_hours", "block_age_products_hours",
+            "warn_age_taxes_hours", "block_age_taxes_hours",
+            "warn_age_staff_hours", "block_age_staff_hours",
+            "warn_age_settings_hours", "block_age_settings_hours",
+            "warn_age_customers_hours", "block_age_customers_hours",
+            "warn_age_loyalty_hours", "block_age_loyalty_hours",
+            "warn_age_availability_hours", "block_age_availability_hours",
+            "gift_card_limit", "loyalty_limit", "account_percent", "returns_offline",
+        ),
+    },
+}  # fmt: skip
 
 
 def is_known_at(table: type[Master], schema_version: int) -> bool:

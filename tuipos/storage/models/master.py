@@ -16,7 +16,7 @@ from peewee import (
     TextField,
 )
 
-from tuipos.storage.fields import DayField
+from tuipos.storage.fields import DayField, TimeField
 from tuipos.storage.models.base import Table
 
 
@@ -133,6 +133,56 @@ class Customer(Master):
     phone = TextField(default="")
 
 
+class LoyaltyScheme(Master):
+    """What points are worth, per store or for all ("").
+
+    `earn_points` are given for each whole `earn_minor` that is paid; `redeem_points` pay
+    `redeem_minor`. Amounts in minor units; 0 points: nothing is given, or nothing can be paid.
+    """
+
+    store = CharField(max_length=20, primary_key=True)
+    name = TextField(default="")
+    currency = CharField(max_length=3)
+    earn_points = IntegerField(default=0)
+    earn_minor = BigIntegerField(default=0)
+    redeem_points = IntegerField(default=0)
+    redeem_minor = BigIntegerField(default=0)
+
+
+class LoyaltyCard(Master):
+    """A loyalty card with its points as last known; `state` is active or blocked.
+
+    `customer` is "" where nobody has told a name. A customer's `loyalty_card` has its row here.
+    """
+
+    number = CharField(max_length=40, primary_key=True)
+    customer = CharField(max_length=40, default="", index=True)
+    points = BigIntegerField(default=0)
+    state = CharField(max_length=10, default="active")
+
+
+class GiftCard(Master):
+    """A gift card with its balance as last known, in minor units; `state` is active or blocked."""
+
+    number = CharField(max_length=40, primary_key=True)
+    balance_minor = BigIntegerField(default=0)
+    currency = CharField(max_length=3)
+    state = CharField(max_length=10, default="active")
+
+
+class Availability(Master):
+    """How much of a product a store had when it was counted; below 0 more was sold than known."""
+
+    product = CharField(max_length=40)
+    store = CharField(max_length=20)
+    quantity_units = BigIntegerField()
+    quantity_scale = IntegerField(default=0)
+    counted_at = TimeField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("product", "store")
+
+
 class Staff(Master):
     """Who may sign in; `pin_hash` is argon2id over PIN and the chain's pepper."""
 
@@ -159,7 +209,12 @@ class Store(Master):
 
 
 class OfflineProfile(Master):
-    """What HQ says about going offline; durations in milliseconds."""
+    """What HQ says about going offline; durations in milliseconds, ages of data in hours.
+
+    From `warn_age_…` on a register warns, from `block_age_…` on it no longer uses such data while
+    offline; 0 is no limit. Amounts are decimal text, in the currency of the store.
+    `returns_offline` is allowed, manager, or the amount above which a manager is needed.
+    """
 
     name = CharField(max_length=40, primary_key=True)
     timeout_ms = IntegerField(default=3000)
@@ -175,6 +230,27 @@ class OfflineProfile(Master):
     sync_interval_ms = IntegerField(default=60_000)
     max_offline_days = IntegerField(default=30)
     keep_days = IntegerField(default=30)
+    warn_offline_days = IntegerField(default=7)
+    warn_age_prices_hours = IntegerField(default=0)
+    block_age_prices_hours = IntegerField(default=0)
+    warn_age_products_hours = IntegerField(default=0)
+    block_age_products_hours = IntegerField(default=0)
+    warn_age_taxes_hours = IntegerField(default=0)
+    block_age_taxes_hours = IntegerField(default=0)
+    warn_age_staff_hours = IntegerField(default=0)
+    block_age_staff_hours = IntegerField(default=0)
+    warn_age_settings_hours = IntegerField(default=0)
+    block_age_settings_hours = IntegerField(default=0)
+    warn_age_customers_hours = IntegerField(default=0)
+    block_age_customers_hours = IntegerField(default=0)
+    warn_age_loyalty_hours = IntegerField(default=0)
+    block_age_loyalty_hours = IntegerField(default=0)
+    warn_age_availability_hours = IntegerField(default=0)
+    block_age_availability_hours = IntegerField(default=0)
+    gift_card_limit = CharField(max_length=20, default="0")
+    loyalty_limit = CharField(max_length=20, default="0")
+    account_percent = IntegerField(default=0)
+    returns_offline = CharField(max_length=20, default="manager")
 
 
 class Register(Master):
@@ -223,24 +299,30 @@ JOB_TABLES: dict[str, tuple[type[Master], ...]] = {
     "1010": (Customer,),
     "1020": (Price, Offer, OfferProduct),
     "1040": (Product, Barcode, BarcodeMask),
+    "1050": (LoyaltyScheme, LoyaltyCard, GiftCard),
     "1060": (Staff,),
     "1070": (Store,),
     "1090": (Register, OfflineProfile),
     "1110": (GlobalSetting,),
+    "1130": (Availability,),
     "1180": (Tax,),
 }
 JOB_NAMES: dict[str, str] = {
     "1010": "Customers",
     "1020": "Prices and discounts",
     "1040": "Products",
+    "1050": "Loyalty information",
     "1060": "Staff",
     "1070": "Channel configuration",
     "1090": "Registers",
     "1110": "Global configuration",
+    "1130": "Product availability",
     "1180": "Tax",
     "9999": "All jobs",
     "P-0001": "Upload",
 }
+#: Jobs without whose tables nothing can be sold: a replica must have them.
+NEEDED_JOBS: tuple[str, ...] = ("1020", "1040", "1060", "1070", "1090", "1180")
 MASTER_TABLES: tuple[type[Master], ...] = tuple(
     table for tables in JOB_TABLES.values() for table in tables
 )

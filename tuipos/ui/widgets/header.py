@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tuipos.ui.ages import age_of
+from tuipos.register.limits import worst_of
+from tuipos.ui.ages import age_of, hours_of
 from tuipos.ui.language import Language
 from tuipos.ui.signs import Signs
 from tuipos.ui.text import fit, printable, width_of
 from tuipos.ui.widgets.rows import Row, Rows, Span
 
 if TYPE_CHECKING:
+    from tuipos.register.limits import LimitReached
     from tuipos.register.report import Link, Replica, Report
 
 
@@ -44,14 +46,15 @@ def header_row(facts: HeaderFacts, width: int, language: Language, signs: Signs)
     left.append((f"  {where}", "text"))
     room = width - sum(width_of(text) for text, _ in left) - len(clock) - 5
     readiness = _readiness(facts, language)
-    if readiness[1] == "warning" and _nothing_waits(facts):
+    warns = readiness[1] in ("warning", "bad")
+    if warns and _nothing_waits(facts):
         # A warning before the outage is worth more than that all is well with the sales.
         sent = sent if width_of(f"{readiness[0]}   {sent}") <= room else ""
     if sent:
         room -= width_of(sent) + 3
     right: list[Span] = []
     # Half of an age says nothing; half of a reason still warns.
-    if width_of(readiness[0]) <= room or (readiness[1] == "warning" and room >= 6):
+    if width_of(readiness[0]) <= room or (warns and room >= 6):
         right.append((fit(readiness[0], min(room, width_of(readiness[0]))), readiness[1]))
     if sent:
         right.append((f" {signs.dot} " if right else "", "muted"))
@@ -85,11 +88,22 @@ def _readiness(facts: HeaderFacts, language: Language) -> Span:
     if replica.state != "ready":
         reason = f": {language.render(replica.reason)}" if replica.reason else ""
         return _("not ready") + reason, "warning"
+    worst = worst_of(facts.report.limits)
+    if worst is not None:
+        return _limit(worst, facts, language)
     made_at = data_made_at(replica, facts.prices_job)
     if not facts.staff or made_at is None:
         return _("offline database ready"), "muted"
     age = age_of(made_at, facts.now, language)
     return _("prices {age}").format(age=age), "muted"
+
+
+def _limit(one: LimitReached, facts: HeaderFacts, language: Language) -> Span:
+    """What is too old, or lasts too long; online it stops nothing yet."""
+    shown = f"{language.render(one.name)} {hours_of(one.age_hours, language)}"
+    if one.stops_sales and facts.link.mode in ("seamless-offline", "manual-offline"):
+        return language.text("no new sales: {why}").format(why=shown), "bad"
+    return f"! {shown}", "warning"
 
 
 def data_made_at(replica: Replica, job: str) -> datetime | None:

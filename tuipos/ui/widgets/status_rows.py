@@ -7,14 +7,15 @@ from datetime import datetime
 
 from tuipos.domain.words import Words, say, say_count
 from tuipos.register.report import Link, Report, Sync
-from tuipos.ui.ages import age_of
+from tuipos.ui.ages import age_of, hours_of
 from tuipos.ui.language import Language
 from tuipos.ui.text import fit, printable, width_of
 from tuipos.ui.widgets.header import data_made_at
 from tuipos.ui.widgets.rows import EMPTY, Row, Span
 
 #: Jobs whose data's age has a row of its own: what a wrong sale would come from first.
-_AGED_JOBS = ("1020", "1010")
+_PRICES = "1020"
+_AGED_JOBS = {_PRICES: "prices", "1010": "customers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,15 @@ def _replica(report: Report, now: datetime, language: Language) -> list[_Fact]:
         version = language.count(replica.version)
         rows.append((name, _("ready, version {version}").format(version=version), "good"))
     titles = {"1020": _("Prices"), "1010": _("Customers")}
-    for job in _AGED_JOBS:
+    rows += _limits(report, language)
+    shown = {one.kind for one in report.limits}
+    for job, kind in _AGED_JOBS.items():
+        if job in replica.left_out:
+            rows.append((titles[job], _("not kept offline"), "muted"))
+        if job in replica.left_out or kind in shown:
+            continue
         known = dict(replica.made_at_by_job).get(job)
-        made_at = known or (data_made_at(replica, job) if job == _AGED_JOBS[0] else None)
+        made_at = known or (data_made_at(replica, job) if job == _PRICES else None)
         if made_at is not None:
             age = age_of(made_at, now, language)
             rows.append((titles[job], _("{age} old").format(age=age), "text"))
@@ -110,6 +117,19 @@ def _changes(report: Report, language: Language) -> list[_Fact]:
     told = [language.render(words) for words in said if words.count]
     label = language.text("Coming")
     return [(label if words is told[0] else "", words, "text") for words in told]
+
+
+def _limits(report: Report, language: Language) -> list[_Fact]:
+    """What is older, or lasts longer, than headquarters allows: a row for each."""
+    _ = language.text
+    rows = []
+    for one in report.limits:
+        age = hours_of(one.age_hours, language)
+        allowed = hours_of(one.allowed_hours, language)
+        text = _("{age}, {allowed} allowed").format(age=age, allowed=allowed)
+        title = language.render(one.name)
+        rows.append((title[:1].upper() + title[1:], text, "bad" if one.blocks else "warning"))
+    return rows
 
 
 def _waiting(facts: StatusFacts, language: Language) -> list[_Fact]:

@@ -1,0 +1,114 @@
+"""What a row means in files of loyalty cards and schemes, gift cards, and stock."""
+
+from __future__ import annotations
+
+import re
+
+from tuipos.domain.money import currency
+from tuipos.domain.words import say
+from tuipos.hq.cells import (
+    BadCell,
+    Cells,
+    Changes,
+    Known,
+    read_amount_minor,
+    read_currency,
+    read_moment,
+    read_number,
+    read_quantity,
+    read_state,
+    read_whole,
+)
+from tuipos.storage.models import master
+
+_MOST_POINTS = 10**9
+_MOST_SCHEME_POINTS = 100_000
+
+
+def read_loyalty_card(cells: Cells, known: Known) -> Changes:
+    """A loyalty card: whose it is, and its points as last known."""
+    number = known.first_time("number", read_number(cells, "number"))
+    row: dict[str, object] = {"number": number}
+    if "customer" in cells:
+        row["customer"] = _known_customer(cells["customer"], number, known)
+    if cells.get("points"):
+        row["points"] = _points(cells["points"])
+    if cells.get("state"):
+        row["state"] = read_state(cells)
+    return [(master.LoyaltyCard, row)]
+
+
+def _known_customer(customer: str, card: str, known: Known) -> str:
+    """A known customer, or nobody; a card that a customer's record names stays theirs."""
+    if customer and customer not in known.customers:
+        raise BadCell("customer", say("there is no customer {number}", number=customer))
+    owner = known.cards.get(card, customer)
+    if owner != customer:
+        words = say("the record of customer {number} names this card", number=owner)
+        raise BadCell("customer", words)
+    return customer
+
+
+def _points(text: str) -> int:
+    if not re.fullmatch(r"\d{1,10}", text, re.ASCII) or int(text) > _MOST_POINTS:
+        words = say("points are a whole number, not {text}", text=text)
+        raise BadCell("points", words)
+    return int(text)
+
+
+def read_loyalty_scheme(cells: Cells, known: Known) -> Changes:
+    """What points are worth, in one store or in all (empty)."""
+    store = cells["store"]
+    if store and store not in known.stores:
+        raise BadCell("store", say("there is no store {store}", store=store))
+    known.first_time("store", f"scheme {store}")
+    row = {
+        "store": store,
+        "name": cells.get("name", ""),
+        "currency": known.currency.code,
+        "earn_points": read_whole(cells, "earn_points", 0, _MOST_SCHEME_POINTS),
+        "earn_minor": read_amount_minor(cells, "earn_amount", known, known.currency),
+        "redeem_points": read_whole(cells, "redeem_points", 0, _MOST_SCHEME_POINTS),
+        "redeem_minor": read_amount_minor(cells, "redeem_amount", known, known.currency),
+    }
+    for points, minor, column in (
+        ("earn_points", "earn_minor", "earn_amount"),
+        ("redeem_points", "redeem_minor", "redeem_amount"),
+    ):
+        if row[points] and not row[minor]:
+            raise BadCell(column, say("{column} is more than 0 where there are points",
+                                      column=column))  # fmt: skip
+    return [(master.LoyaltyScheme, row)]
+
+
+def read_gift_card(cells: Cells, known: Known) -> Changes:
+    """A gift card with its balance as last known, in the chain's currency unless it says which."""
+    number = known.first_time("number", read_number(cells, "number"))
+    code = read_currency(cells, "currency") if cells.get("currency") else known.currency.code
+    row = {
+        "number": number,
+        "balance_minor": read_amount_minor(cells, "balance", known, currency(code)),
+        "currency": code,
+    }
+    if cells.get("state"):
+        row["state"] = read_state(cells)
+    return [(master.GiftCard, row)]
+
+
+def read_availability(cells: Cells, known: Known) -> Changes:
+    """How much of a known product a store had when it was counted."""
+    number, store = read_number(cells, "number"), cells["store"]
+    if number not in known.products:
+        raise BadCell("number", say("there is no product {number}", number=number))
+    if store not in known.stores:
+        raise BadCell("store", say("there is no store {store}", store=store))
+    known.first_time("number", f"{number} in {store}")
+    quantity = read_quantity(cells, "quantity", known)
+    row = {
+        "product": number,
+        "store": store,
+        "quantity_units": quantity.units,
+        "quantity_scale": quantity.scale,
+        "counted_at": read_moment(cells, "counted_at", known.zones.get(store, "UTC")),
+    }
+    return [(master.Availability, row)]
