@@ -15,6 +15,7 @@ from typing import Any
 from peewee import Database, Field
 
 from tuipos.storage.database import is_sqlite
+from tuipos.storage.fields import TimeField
 from tuipos.storage.models.master import Barcode, Customer, Master, Product
 from tuipos.storage.queries import sql
 from tuipos.storage.search import fold_texts
@@ -52,6 +53,10 @@ class Stage:
         for column, texts in FOLDED.get(table, {}).items():
             for row in rows:
                 row[column] = fold_texts(*[row[name] for name in texts])
+        for field in fields_of(table):
+            if isinstance(field, TimeField):
+                for row in rows:
+                    row[field.name] = field.db_value(row.get(field.name))
         names = [field.name for field in fields_of(table)]
         columns = quoted([field.column_name for field in fields_of(table)])
         values = [tuple(map(row.get, names)) for row in rows]
