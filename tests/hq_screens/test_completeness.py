@@ -132,12 +132,13 @@ def test_jobs_are_left_out_by_subcommand(hq_command: Hq) -> None:
 
 
 def test_profiles_are_made_and_deleted_by_subcommand(hq_command: Hq, tmp_path: Path) -> None:
-    made = hq_command("profile", "KIOSK", "timeout=4s", "warn_age_prices=3d", "--new", "--json")
+    assert hq_command("profiles", "add", "KIOSK", "--json")["name"] == "KIOSK"
+    made = hq_command("profile", "KIOSK", "timeout=4s", "warn_age_prices=3d", "--json")
     assert (made["name"], made["timeout"], made["warn_age_prices"]) == ("KIOSK", "4s", "3d")
     path = tmp_path / "profiles.csv"
     assert hq_command("export", "profiles", str(path), "--json")["bytes"] > 0
     assert hq_command("import", "profiles", str(path), "--json")["changed"] == 0
-    assert hq_command("profile", "KIOSK", "--new")[0] == 1
+    assert hq_command("profiles", "add", "KIOSK")[0] == 1
     assert hq_command("profile", "P", "--delete")[0] == 1
     assert hq_command("profile", "KIOSK", "--delete", "--json") == {"deleted": "KIOSK"}
     assert [row["name"] for row in hq_command("profiles", "--json")] == ["P"]

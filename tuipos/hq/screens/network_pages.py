@@ -275,7 +275,7 @@ DATABASES = Page(
     ),
     lambda row, speech: speech.words(say("Database {name}", name=str(row["name"]))),
     _database_details,
-    (Key("g", mark("Data group"), forms.move_database, also="enter"),),
+    (Key("g", mark("Data group"), forms.move_database, also="enter", command="database"),),
 )
 SCHEDULES = Page(
     mark("Schedules"),

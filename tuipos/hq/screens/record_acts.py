@@ -156,7 +156,6 @@ def _new_title(speech: Speech, kind: str) -> str:
         "loyalty-schemes": speech.text("New loyalty scheme"),
         "gift-cards": speech.text("New gift card"),
         "availability": speech.text("New count"),
-        "profiles": speech.text("New offline profile"),
         "staff": speech.text("New staff"),
     }
     return titles[kind]

@@ -168,7 +168,7 @@ PRICES = _page(
         Column(mark("Price"), 11, _amount),
         Column(mark("Valid"), 0, _days),
     ),
-    more_keys=(Key("c", mark("Coming"), read_coming, anywhere=True),),
+    more_keys=(Key("c", mark("Coming"), read_coming, anywhere=True, command="coming"),),
 )
 DISCOUNTS = _page(
     "discounts",
