@@ -87,8 +87,8 @@ def _saved(db: Database, name: str, settings: Mapping[str, str]) -> dict[str, An
         if isinstance(value, Refusal):
             return value
         columns[_column(key)] = value
-    stored = next(iter(OfflineProfile.select().where(OfflineProfile.name == name).dicts()
-                       .execute(db)))  # fmt: skip
+    query = OfflineProfile.select().where(OfflineProfile.name == name).dicts()
+    stored: dict[str, Any] = next(iter(query.execute(db)), {})
     refused = _upside_down({**stored, **columns})
     if refused is not None:
         return refused
