@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -27,6 +27,7 @@ from tuipos.sync.package_format import (
     PACKAGE_ID,
     Manifest,
     PackageMade,
+    column_names,
     key_names,
     quoted,
     table_name,
@@ -55,21 +56,24 @@ def make_package(
     to_version: int,
     store: str,
     made_at: datetime,
+    schema_version: int = MASTER_SCHEMA_VERSION,
 ) -> PackageMade:
     """Write a package for one store's database; the file appears whole or not at all.
 
     A delta holds what is newer than `from_version`, a full package everything of these tables that
-    is the store's. Both are read in one snapshot that is at least as new as `to_version`.
-    Raises PackageNotMade.
+    is the store's. Both are read in one snapshot that is at least as new as `to_version`, with the
+    columns that the tables have in the database's schema. Raises PackageNotMade.
     """
+    shapes = {table: column_names(table, schema_version) for table in tables}
+    since = from_version if kind == DELTA else None
     unpacked = path.with_name(path.name + ".sqlite")
     try:
-        package = _new_package(unpacked, tables)
+        package = _new_package(unpacked, tables, schema_version)
         try:
             with snapshot(hq_db):
-                rows = _copy(hq_db, package, tables, store, from_version if kind == DELTA else None)
+                rows = _copy(hq_db, package, shapes, store, since)
             manifest = Manifest(
-                database, job, kind, from_version, to_version, MASTER_SCHEMA_VERSION, store,
+                database, job, kind, from_version, to_version, schema_version, store,
                 (made_at - _EPOCH) // timedelta(milliseconds=1), rows,
             )  # fmt: skip
             _insert(package, "manifest", list(asdict(manifest)), [astuple(manifest)])
@@ -99,7 +103,9 @@ def has_changes(
     return bool(list(query.tuples().execute(hq_db)))
 
 
-def _new_package(path: Path, tables: Sequence[type[Master]]) -> apsw.Connection:
+def _new_package(
+    path: Path, tables: Sequence[type[Master]], schema_version: int
+) -> apsw.Connection:
     path.unlink(missing_ok=True)
     package = apsw.Connection(str(path))
     # The file is new and is read only when it is whole, so nothing of it needs to be undone.
@@ -108,7 +114,8 @@ def _new_package(path: Path, tables: Sequence[type[Master]]) -> apsw.Connection:
     package.pragma("application_id", PACKAGE_ID)
     package.pragma("user_version", FORMAT_VERSION)
     package.execute("BEGIN EXCLUSIVE")
-    for sql in (MANIFEST_SQL, DELETED_SQL, *(table_sql(table) for table in tables)):
+    own = (table_sql(table, schema_version) for table in tables)
+    for sql in (MANIFEST_SQL, DELETED_SQL, *own):
         package.execute(sql)
     return package
 
@@ -116,24 +123,24 @@ def _new_package(path: Path, tables: Sequence[type[Master]]) -> apsw.Connection:
 def _copy(
     hq_db: Database,
     package: apsw.Connection,
-    tables: Sequence[type[Master]],
+    shapes: Mapping[type[Master], list[str]],
     store: str,
     from_version: int | None,
 ) -> int:
     """Copy what belongs into the package; returns how many rows and deleted keys that is."""
-    for table in tables:
-        query = table.select().order_by(*table._meta.get_primary_keys())
+    for table, columns in shapes.items():
+        wanted = [table._meta.columns[name] for name in columns]
+        query = table.select(*wanted).order_by(*table._meta.get_primary_keys())
         if from_version is not None:
             query = query.where(table.version > from_version)
         own = condition(hq_db, table, store)
         if own is not None:
             query = query.where(own)
-        fields = [field.column_name for field in table._meta.sorted_fields]
-        _insert(package, table_name(table), fields, _raw(hq_db, query))
+        _insert(package, table_name(table), columns, _raw(hq_db, query))
     if from_version is not None:
         deleted = ["table_name", "row_key"]
-        _insert(package, "deleted", deleted, _raw(hq_db, _graves(tables, from_version)))
-        for table in tables:
+        _insert(package, "deleted", deleted, _raw(hq_db, _graves(shapes, from_version)))
+        for table in shapes:
             _copy_leavers(hq_db, package, table, store, from_version)
     return package.total_changes()
 
@@ -154,7 +161,7 @@ def _copy_leavers(
     _insert(package, "deleted", ["table_name", "row_key"], rows)
 
 
-def _graves(tables: Sequence[type[Master]], from_version: int) -> Any:
+def _graves(tables: Iterable[type[Master]], from_version: int) -> Any:
     names = [table_name(table) for table in tables]
     return (
         Deleted.select(Deleted.table, Deleted.row_key)
