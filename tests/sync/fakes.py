@@ -171,7 +171,8 @@ class FakeServer:
         await self._request("state")
         self.states.append(state)
 
-    async def packages(self) -> PackageList:
+    async def packages(self, schema_version: int) -> PackageList:
+        assert schema_version == MASTER_SCHEMA_VERSION
         await self._request("packages")
         return PackageList(packages=self.packages_, confirmed_version=self.confirmed_version)
 

@@ -154,7 +154,7 @@ def want_full(
     if held > current_version(db):
         raise_version(db, held)
     for waiting in waiting_sessions(db, database):
-        if _is_as_good(db, waiting):
+        if _is_as_good(db, waiting, entity["schema_version"]):
             return int(waiting["id"])
     with write(db):
         ChannelDatabase.update(full_wanted=True).where(ChannelDatabase.name == database).execute(db)
@@ -171,9 +171,10 @@ def want_full(
     return session
 
 
-def _is_as_good(db: Database, session: dict[str, Any]) -> bool:
+def _is_as_good(db: Database, session: dict[str, Any], schema_version: int) -> bool:
     terms = (session["job"], session["kind"], session["tries"], session["to_version"])
-    return terms == (ALL_JOBS, FULL, 0, current_version(db))
+    is_newest = terms == (ALL_JOBS, FULL, 0, current_version(db))
+    return is_newest and session["schema_version"] == schema_version
 
 
 def _was_run(db: Database) -> bool:

@@ -187,6 +187,14 @@ def _stamp(database: Database, kind: str, version: int) -> None:
         sql(database, f"PRAGMA user_version = {version}")
 
 
+def is_outdated(database: Database, kind: str) -> bool:
+    """Whether a newer program has changed the schema since this one opened the database.
+
+    That happens where several hosts share one and are updated in turn.
+    """
+    return _version(database, kind) > schema_version(kind)
+
+
 def check_current(database: Database, kind: str) -> None:
     """Whether a reader can understand a database that it must not change.
 

@@ -65,13 +65,12 @@ def make_package(
     columns that the tables have in the database's schema. Raises PackageNotMade.
     """
     shapes = {table: column_names(table, schema_version) for table in tables}
-    since = from_version if kind == DELTA else None
     unpacked = path.with_name(path.name + ".sqlite")
     try:
         package = _new_package(unpacked, tables, schema_version)
         try:
             with snapshot(hq_db):
-                rows = _copy(hq_db, package, shapes, store, since)
+                rows = _copy(hq_db, package, shapes, store, from_version if kind == DELTA else None)
             manifest = Manifest(
                 database, job, kind, from_version, to_version, schema_version, store,
                 (made_at - _EPOCH) // timedelta(milliseconds=1), rows,
