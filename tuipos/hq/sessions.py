@@ -282,6 +282,7 @@ def _download_as_dict(row: dict[str, Any]) -> dict[str, Any]:
         "error": row["error"],
         "from_version": row["from_version"],
         "to_version": row["to_version"],
+        "schema_version": row["schema_version"],
         "tries": row["tries"],
     }
 
