@@ -34,15 +34,15 @@ def unpack_old(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the program; the one under test has no folder of its own."""
+    """One version of the program, by the folder that it is in."""
 
-    folder: Path | None = None
+    folder: Path
 
     def environment(self, home: Path) -> dict[str, str]:
         """The environment in which Python finds this version."""
-        # Else the folder that the tests are started in comes before all others.
-        found = {**environment(home), "PYTHONSAFEPATH": "1"}
-        return found if self.folder is None else {**found, "PYTHONPATH": str(self.folder)}
+        # Else the folder that the tests are started in would come before all others.
+        own = {"PYTHONPATH": str(self.folder), "PYTHONSAFEPATH": "1"}
+        return {**environment(home), **own}
 
     def command(self, *arguments: str, home: Path) -> list[str]:
         """`tuipos ARGUMENTS --home HOME`, of this version."""
@@ -53,7 +53,8 @@ class Version:
         return run_command(self.command(*arguments, home=home), self.environment(home))
 
 
-NEW = Version()
+#: The program under test.
+NEW = Version(FOLDER.parents[1])
 
 
 class Host:
