@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -153,6 +154,24 @@ def test_no_package_is_made_for_a_schema_beyond_the_one_before(
         last = list_sessions(one_store)["downloads"][-1]
         assert (last["database"], last["status"]) == (OFFLINE, "CreateFailed")
         assert words in last["error"]
+
+
+def test_a_full_package_that_could_not_be_made_is_still_owed(
+    one_store: Database, depot: Depot, now: datetime
+) -> None:
+    """The server was killed, or its disk was full, between the note and the package."""
+    do(one_store, depot, now)
+    applied(one_store, now)
+    for _ in range(2):
+        assert change_schema(one_store, OFFLINE, OLD)
+        shutil.rmtree(depot.directory)
+        assert isinstance(want_full(one_store, depot, OFFLINE, "new schema", now), Refusal)
+        depot.directory.mkdir()
+        assert is_for_another(one_store, OFFLINE, OLD)
+    assert not isinstance(want_full(one_store, depot, OFFLINE, "new schema", now), Refusal)
+    assert not is_for_another(one_store, OFFLINE, OLD)
+    applied(one_store, now)
+    assert not is_for_another(one_store, OFFLINE, OLD)
 
 
 def test_a_retired_database_is_left_alone(one_store: Database) -> None:

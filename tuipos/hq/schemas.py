@@ -18,6 +18,9 @@ from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 from tuipos.sync.package_format import is_packed_for
 from tuipos.sync.status import LIVE, DownloadStatus
 
+#: What says for which schema a database was packed last.
+_COUNTED = (DownloadStatus.Started, *LIVE, DownloadStatus.Applied)
+
 
 def check_schema(schema_version: int) -> Refusal | None:
     """Whether packages can be made for a schema; else who has to update what."""
@@ -39,17 +42,27 @@ def check_schema(schema_version: int) -> Refusal | None:
 
 
 def is_for_another(db: Database, database: str, schema_version: int) -> bool:
-    """Whether HQ holds an active database for one of another schema, or has such packages for it.
+    """Whether HQ takes an active database for one of another schema, or its packages are for one.
 
-    The latter come from a host of the version before that still runs beside this one.
+    Such packages come from a host of the version before that still runs beside this one. That the
+    newest is one says, too, that the full package instead could not be made yet.
     """
     entity = find_database(db, database)
     if entity is None or entity["state"] != ACTIVE:
         return False
     if entity["schema_version"] != schema_version:
         return True
-    query = DownloadSession.select(DownloadSession.id).where(_of_another(database, schema_version))
-    return bool(list(query.limit(1).tuples().execute(db)))
+    own = DownloadSession.select(DownloadSession.schema_version)
+    of_another = own.where(_of_another(database, schema_version)).limit(1)
+    newest = own.where(
+        (DownloadSession.database == database)
+        & DownloadSession.status.in_([int(status) for status in _COUNTED])
+    )
+    found = [
+        *of_another.tuples().execute(db),
+        *newest.order_by(DownloadSession.id.desc()).limit(1).tuples().execute(db),
+    ]
+    return any(schema != schema_version for (schema,) in found)
 
 
 def change_schema(db: Database, database: str, schema_version: int) -> bool:

@@ -59,7 +59,7 @@ class Runner:
     def __init__(self, center: Center) -> None:
         self._center = center
         self._one_at_a_time = RunLock(center.hq)
-        self._mending: set[asyncio.Task[None]] = set()
+        self._mending: dict[str, asyncio.Task[None]] = {}
         self._is_outdated = False
 
     @property
@@ -81,7 +81,7 @@ class Runner:
 
     def close(self) -> None:
         """Let go of what makes runs wait for each other."""
-        for task in self._mending:
+        for task in self._mending.values():
             task.cancel()
         self._one_at_a_time.close()
 
@@ -144,16 +144,25 @@ class Runner:
         if refused is not None:
             return refused
         hq = self._center.hq
-        if await hq.read(schemas.is_for_another, database, schema_version) and await hq.write(
-            schemas.change_schema, database, schema_version
-        ):
-            making = asyncio.create_task(self._make_full(database, schema_version), name=database)
-            self._mending.add(making)
-            making.add_done_callback(self._mending.discard)
-        under_way = [task for task in self._mending if task.get_name() == database]
-        if under_way:
-            await asyncio.wait(under_way, timeout=_LISTING_WAITS_SECONDS)
+        making = self._mending.get(database)
+        if making is None:
+            if not await hq.read(schemas.is_for_another, database, schema_version):
+                return None
+            if await self._outdated() is not None:
+                return None
+            await hq.write(schemas.change_schema, database, schema_version)
+            making = self._begin_full(database, schema_version)
+        await asyncio.wait([making], timeout=_LISTING_WAITS_SECONDS)
         return None
+
+    def _begin_full(self, database: str, schema_version: int) -> asyncio.Task[None]:
+        """The full package that is being made for a database: one at a time."""
+        making = self._mending.get(database)
+        if making is None:
+            making = asyncio.create_task(self._make_full(database, schema_version), name=database)
+            self._mending[database] = making
+            making.add_done_callback(lambda _: self._mending.pop(database))
+        return making
 
     async def _make_full(self, database: str, schema_version: int) -> None:
         try:
