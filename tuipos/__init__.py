@@ -1,3 +1,3 @@
 """A point of sale for the terminal that never stops selling."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

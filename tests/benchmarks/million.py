@@ -184,7 +184,7 @@ async def fetch(home: Path) -> dict[str, Any]:
         clock=lambda: datetime.now(UTC),
     )  # fmt: skip
     await replica.enable()
-    listed = await client.packages()
+    listed = await client.packages(replica.schema_version)
     found: dict[str, Any] = {"packages": []}
     with Memory(os.getpid()) as memory:
         for info in listed.packages:

@@ -363,6 +363,24 @@ async def test_a_refused_device_stays_online_sells_on_and_says_so(world: World) 
 
 
 @in_virtual_time
+async def test_an_interface_that_is_not_served_is_no_outage_and_says_who_is_to_be_updated(
+    world: World,
+) -> None:
+    for code, notice, reason in (
+        ("interface-newer", "Update the server first", "the server is older than this register"),
+        ("interface-older", "Update this register", "this register is too old for the server"),
+    ):
+        world.server.error = TokenRefused(code)
+        answer = await world.scan()
+        assert answer.offline and answer.switched is None
+        assert notice in str(answer.notice)
+        assert world.connection.is_online
+        assert str(world.connection.link().reason) == reason
+    world.server.error = None
+    assert not (await world.scan()).offline
+
+
+@in_virtual_time
 async def test_without_an_offline_database_an_outage_is_said_clearly(world: World) -> None:
     world.has_offline_database = False
     await world.scan()

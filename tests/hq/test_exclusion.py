@@ -57,7 +57,7 @@ class Shop:
             outcome = apply_waiting(self.replica, session, self.depot, self.now)
             assert isinstance(outcome, PackageApplied), str(outcome)
             refused = report_download(
-                self.hq, session["id"], OFFLINE, "Applied", "", 2, outcome.version, self.now
+                self.hq, session["id"], OFFLINE, "Applied", "", outcome.version, self.now
             )
             assert refused is None
             fetched.append((session["job"], session["kind"]))

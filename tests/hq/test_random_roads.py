@@ -130,9 +130,7 @@ class Walk:
     def report(
         self, session: dict[str, Any], status: str, version: int = 0, error: str = ""
     ) -> None:
-        refused = report_download(
-            self.hq, session["id"], OFFLINE, status, error, 1, version, self.now
-        )
+        refused = report_download(self.hq, session["id"], OFFLINE, status, error, version, self.now)
         assert refused is None
 
     def fail(self) -> None:

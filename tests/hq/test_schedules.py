@@ -61,7 +61,7 @@ def do(db: Database, depot: Depot, now: datetime, job: str = "9999", **how: bool
 def say(
     db: Database, session: int, status: str, now: datetime, database: str = OFFLINE, error: str = ""
 ) -> None:
-    refused = report_download(db, session, database, status, error, 1, 0, now)
+    refused = report_download(db, session, database, status, error, 0, now)
     assert refused is None, str(refused)
 
 
@@ -121,7 +121,7 @@ def test_a_package_is_given_to_its_own_database_only(
     (package,) = packages_for(one_store, OFFLINE)
     for database in ("0001", "0001-002", ""):
         assert isinstance(package_file(one_store, database, package.id), Refusal)
-    wrong = report_download(one_store, package.id, "0001", "Applied", "", 1, 0, now)
+    wrong = report_download(one_store, package.id, "0001", "Applied", "", 0, now)
     assert isinstance(wrong, Refusal)
     assert statuses(one_store) == ["Available"]
 
@@ -346,7 +346,7 @@ def test_a_database_that_knows_more_than_hq_lifts_the_version(
     """HQ was restored from an older backup: its next package must not look old."""
     do(one_store, depot, now)
     (package,) = packages_for(one_store, OFFLINE)
-    report_download(one_store, package.id, OFFLINE, "ApplyFailed", "older", 1, 900, now)
+    report_download(one_store, package.id, OFFLINE, "ApplyFailed", "older", 900, now)
     assert current_version(one_store) == 900
     assert entity(one_store)["full_wanted"] is True
     assert isinstance(want_full(one_store, depot, OFFLINE, "older", now), int)
@@ -360,9 +360,9 @@ def test_reports_that_make_no_sense_are_refused(
     do(one_store, depot, now)
     (package,) = packages_for(one_store, OFFLINE)
     for status in ("Available", "Canceled", "applied", "", "9"):
-        answer = report_download(one_store, package.id, OFFLINE, status, "", 1, 0, now)
+        answer = report_download(one_store, package.id, OFFLINE, status, "", 0, now)
         assert isinstance(answer, Refusal)
-    assert isinstance(report_download(one_store, 999, OFFLINE, "Applied", "", 1, 0, now), Refusal)
+    assert isinstance(report_download(one_store, 999, OFFLINE, "Applied", "", 0, now), Refusal)
     assert statuses(one_store) == ["Available"]
 
 

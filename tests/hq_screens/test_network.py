@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.hq_screens.desk import app_of, choose, fill, go, loaded, press, screen_of, shows
+from tests.server.conftest import LISTING
 
 Opened = Callable[..., Any]
 
@@ -31,7 +32,7 @@ async def test_a_register_that_has_applied_is_waited_for_no_longer(
     opened: Opened, hq: httpx.Client, device: httpx.Client
 ) -> None:
     hq.post("/hq/v1/runs", json={"schedule": "9999"})
-    (package,) = device.get("/api/v1/packages").json()["packages"]
+    (package,) = device.get(LISTING).json()["packages"]
     async with opened() as pilot:
         await choose(pilot, job="9999")
         await shows(pilot, "2 of 3")
@@ -113,7 +114,7 @@ async def test_sessions_are_cancelled_and_run_again(
     opened: Opened, hq: httpx.Client, device: httpx.Client
 ) -> None:
     hq.post("/hq/v1/runs", json={"schedule": "9999"})
-    (package,) = device.get("/api/v1/packages").json()["packages"]
+    (package,) = device.get(LISTING).json()["packages"]
     error = "The package was altered on its way: its SHA-256 is not the announced one. Twice over."
     failed = {"status": "ApplyFailed", "error": error}
     for _ in range(3):

@@ -38,6 +38,7 @@ class Said:
     body: bytes = b""
     kind: str = "application/json"
     server_id: str = SERVER_ID
+    interface: int = wire.INTERFACE_VERSION
     headers: tuple[tuple[str, str], ...] = ()
 
     def as_bytes(self) -> bytes:
@@ -49,6 +50,7 @@ class Said:
         ]
         if self.server_id:
             lines.append(f"{SERVER_HEADER}: {self.server_id}")
+            lines.append(f"{wire.INTERFACE_HEADER}: {self.interface}")
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.body
 
 

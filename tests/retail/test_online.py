@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -58,6 +59,10 @@ def sign_in(service: DataService) -> object:
     return service.sign_in("1001", "1234")
 
 
+def listed(client: OnlineClient) -> object:
+    return client.packages(2)
+
+
 async def test_a_request_says_who_asks_and_nothing_secret_in_its_address() -> None:
     found, asked = await ask_once(said(SOUND), by_code)
     assert isinstance(found, ProductFound)
@@ -99,13 +104,54 @@ async def test_a_403_about_a_person_is_an_answer(refusal: Refusal) -> None:
 @pytest.mark.parametrize(
     ("status", "code"), [(403, "revoked"), (403, "superseded"), (401, "token-unknown"), (401, "")]
 )
-@pytest.mark.parametrize("request_of", [by_code, sign_in, OnlineClient.packages])
+@pytest.mark.parametrize("request_of", [by_code, sign_in, listed])
 async def test_a_no_to_the_device_is_told_as_such(
     status: int, code: str, request_of: Callable[[OnlineClient], object]
 ) -> None:
     with pytest.raises(TokenRefused) as raised:
         await ask_once(problem(status, code), request_of)
     assert raised.value.code == (code or "401")
+
+
+@pytest.mark.parametrize("request_of", [by_code, sign_in, listed])
+@pytest.mark.parametrize("code", [refusals.INTERFACE_OLDER, refusals.INTERFACE_NEWER])
+async def test_an_interface_that_is_not_served_is_an_answer(
+    code: str, request_of: Callable[[OnlineClient], object]
+) -> None:
+    with pytest.raises(TokenRefused) as raised:
+        await ask_once(problem(403, code), request_of)
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize("request_of", [by_code, sign_in, listed])
+async def test_a_server_older_than_the_register_is_known_by_its_interface(
+    request_of: Callable[[OnlineClient], object],
+) -> None:
+    older = said({}, interface=wire.INTERFACE_VERSION - 1)
+    with pytest.raises(TokenRefused) as raised:
+        await ask_once(older, request_of)
+    assert raised.value.code == refusals.INTERFACE_NEWER
+
+
+async def test_a_request_says_the_interface_and_a_listing_the_schema() -> None:
+    answer = said(wire.PackageList(packages=[], confirmed_version=0))
+    _, asked = await ask_once(answer, listed)
+    assert asked.headers[wire.INTERFACE_HEADER.lower()] == str(wire.INTERFACE_VERSION)
+    assert (asked.path, asked.query) == ("/api/v1/packages", {"schema": "2"})
+
+
+async def test_a_code_is_not_spent_at_a_server_older_than_the_register() -> None:
+    async with scripted(lambda asked: replace(healthy_at(asked), interface=1)) as server:
+        refused = await activate(server.url, "001", "AB-CD")
+    assert isinstance(refused, Refusal)
+    assert refused.code == refusals.INTERFACE_NEWER
+    assert "Update the server first." in str(refused)
+    assert [asked.path for asked in server.asked] == [wire.HEALTH]
+
+
+def healthy_at(asked: Asked) -> Said:
+    """The answer to a health request without a nonce."""
+    return healthy(replace(asked, query={"nonce": ""}))
 
 
 async def test_an_unknown_no_is_an_answer_with_its_own_sentence() -> None:
@@ -257,7 +303,8 @@ async def test_a_portal_instead_of_a_package_is_no_answer() -> None:
 
 
 async def test_a_download_that_is_cut_gives_what_came_and_says_so() -> None:
-    head = f"HTTP/1.1 200 OK\r\n{wire.SERVER_HEADER}: {SERVER_ID}\r\ncontent-length: 900\r\n\r\n"
+    ours = f"{wire.SERVER_HEADER}: {SERVER_ID}\r\n{wire.INTERFACE_HEADER}: {wire.INTERFACE_VERSION}"
+    head = f"HTTP/1.1 200 OK\r\n{ours}\r\ncontent-length: 900\r\n\r\n"
     got = bytearray()
 
     async def collect(client: OnlineClient) -> None:
@@ -283,6 +330,6 @@ async def test_an_activation_code_is_exchanged_or_refused() -> None:
         refused = await activate(server.url, "001", "AB-CD")
         assert isinstance(refused, Refusal)
         assert "The code has expired." in str(refused)
-        sent = msgspec.json.decode(server.asked[0].body, type=wire.Activate)
+        sent = msgspec.json.decode(server.asked[-1].body, type=wire.Activate)
         assert (sent.register, sent.code) == ("001", "AB-CD")
-        assert "authorization" not in server.asked[0].headers
+        assert "authorization" not in server.asked[-1].headers

@@ -13,7 +13,11 @@ from tests import engines
 from tests.server.counter import Till, till_of
 from tests.server.running import hq_client, serving
 from tests.server.world import make_home, postgresql_home
+from tuipos.retail.wire import PACKAGES
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 
+#: What waits for a register of this program.
+LISTING = f"{PACKAGES}?schema={MASTER_SCHEMA_VERSION}"
 #: What these show has nothing to do with the engine.
 ONE_ENGINE = {
     "test_beside_each_other", "test_hq_commands", "test_openapi", "test_refused_packages",

@@ -17,6 +17,7 @@ import pytest
 
 from tests import engines
 from tests.engines import open_of_home, release
+from tests.server.conftest import LISTING
 from tests.server.running import Child, hq_client
 from tests.server.test_retail_transactions import held
 from tests.server.world import (
@@ -196,7 +197,7 @@ def test_hosts_share_secrets_sign_ins_and_packages(homes: tuple[Path, Path]) -> 
     ).json()
     assert run["errors"] == []
     with httpx.Client(base_url=other.url, headers=device) as client:
-        (package,) = client.get("/api/v1/packages").json()["packages"]
+        (package,) = client.get(LISTING).json()["packages"]
         content = client.get(f"/api/v1/packages/{package['id']}/content").content
     assert len(content) == package["bytes"]
     assert [one.end(signal.SIGTERM), other.end(signal.SIGTERM)] == [(0, ""), (0, "")]

@@ -17,7 +17,7 @@ from prometheus_client.openmetrics.parser import (
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.engines import POSTGRESQL, address_of, need, open_of_home, release
-from tests.server.conftest import problem
+from tests.server.conftest import LISTING, problem
 from tests.server.running import Child, hq_client, serving
 from tests.server.test_retail_transactions import results
 from tests.server.world import body_of, join_home, postgresql_home, posting_of
@@ -68,7 +68,7 @@ def names(found: Samples) -> set[str]:
 
 def fail_package(device: httpx.Client) -> None:
     """Let the register say of its first package that it can't be applied."""
-    listed = device.get("/api/v1/packages").json()["packages"]
+    listed = device.get(LISTING).json()["packages"]
     message = {"status": "ApplyFailed", "error": "the disk is full", "schema_version": 1}
     path = f"/api/v1/packages/{listed[0]['id']}/status"
     assert device.post(path, json=message).status_code == 204

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.engines import address_of, open_of_home, release
-from tests.server.conftest import problem
+from tests.server.conftest import LISTING, problem
 from tuipos.hq import schedules
 from tuipos.hq.distribution import Depot
 from tuipos.server.ranges import Span, find_span
@@ -32,7 +32,7 @@ def run(hq: httpx.Client, schedule: str = "9999", **options: Any) -> JSON:
 
 
 def waiting(device: httpx.Client) -> list[JSON]:
-    return list(device.get(PATH).json()["packages"])
+    return list(device.get(LISTING).json()["packages"])
 
 
 def report(device: httpx.Client, package: JSON, status: str, error: str = "") -> httpx.Response:
@@ -146,7 +146,7 @@ def test_what_was_applied_waits_no_more_and_the_next_is_a_delta(
     (package,) = waiting(device)
     assert report(device, package, "Applied").status_code == 204
     assert waiting(device) == []
-    assert device.get(PATH).json()["confirmed_version"] == package["to_version"]
+    assert device.get(LISTING).json()["confirmed_version"] == package["to_version"]
     hq.patch("/hq/v1/profiles/P", json={"settings": {"timeout": "4s"}})
     run(hq, "1090")
     (delta,) = waiting(device)

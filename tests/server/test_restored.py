@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests import engines
-from tests.server.conftest import problem
+from tests.server.conftest import LISTING, problem
 from tests.server.running import hq_client, serving
 from tests.server.test_retail_transactions import results
 from tests.server.world import body_of, make_home, postgresql_home, posting_of
@@ -154,7 +154,7 @@ def change_price(hq: httpx.Client, price: str) -> None:
 
 def take_packages(device: httpx.Client, held: int) -> int:
     """Apply all that waits, as a register does; the version held then."""
-    for package in device.get("/api/v1/packages").json()["packages"]:
+    for package in device.get(LISTING).json()["packages"]:
         assert package["kind"] == "full" or package["from_version"] <= held
         held = max(held, package["to_version"])
         message = {"status": "Applied", "schema_version": 1, "data_version": held}
@@ -186,12 +186,12 @@ def test_versions_never_go_back_and_one_full_package_mends_what_is_ahead(
     assert newer > held
     shop.restore(*which)
     with shop.open() as (hq, url), shop.register(url) as device:
-        listed = device.get("/api/v1/packages").json()
+        listed = device.get(LISTING).json()
         assert (listed["confirmed_version"] < newer) == ("hq" in which)
         if "hq" in which:
             wanted = {"reason": "ahead", "data_version": newer}
             assert device.post("/api/v1/packages/full", json=wanted).status_code == 204
-            waiting = device.get("/api/v1/packages").json()["packages"]
+            waiting = device.get(LISTING).json()["packages"]
             assert [package["kind"] for package in waiting] == ["full"]
             assert waiting[0]["to_version"] >= newer
         assert take_packages(device, newer) >= newer
@@ -201,7 +201,7 @@ def test_versions_never_go_back_and_one_full_package_mends_what_is_ahead(
         assert confirmed(hq)["0001"] == (held if len(which) == 2 else newer)
         change_price(hq, "3.04")
         run(hq, "9999")
-        waiting = device.get("/api/v1/packages").json()["packages"]
+        waiting = device.get(LISTING).json()["packages"]
         assert [package["kind"] for package in waiting] == ["delta"]
         newest = take_packages(device, newer)
         assert newest > newer

@@ -171,7 +171,8 @@ class FakeServer:
         await self._request("state")
         self.states.append(state)
 
-    async def packages(self) -> PackageList:
+    async def packages(self, schema_version: int) -> PackageList:
+        assert schema_version == MASTER_SCHEMA_VERSION
         await self._request("packages")
         return PackageList(packages=self.packages_, confirmed_version=self.confirmed_version)
 
@@ -242,18 +243,20 @@ class FakeServer:
         job: str = "9999",
         kind: str = "full",
         versions: tuple[int, int] = (0, 10),
+        schema_version: int = MASTER_SCHEMA_VERSION,
     ) -> PackageInfo:
         """Make a real package and let it wait for the register."""
         number = len(self.contents) + 1
         path = folder / f"made-{number}"
         made = make_package(
-            hq, path, tables=tables_of(job), database=DATABASE, job=job, kind=kind,
+            hq, path, tables=tables_of(job, schema_version), database=DATABASE, job=job, kind=kind,
             from_version=versions[0], to_version=versions[1], store="0001", made_at=MADE_AT,
+            schema_version=schema_version,
         )  # fmt: skip
-        terms = PackageTerms(made.sha256, DATABASE, job, kind, *versions, MASTER_SCHEMA_VERSION)
+        terms = PackageTerms(made.sha256, DATABASE, job, kind, *versions, schema_version)
         info = PackageInfo(
             id=number, job=job, job_name="", kind=kind, from_version=versions[0],
-            to_version=versions[1], schema_version=MASTER_SCHEMA_VERSION, bytes=made.bytes,
+            to_version=versions[1], schema_version=schema_version, bytes=made.bytes,
             unpacked_bytes=made.unpacked_bytes, sha256=made.sha256,
             signature=sign(self.key, terms), status="Available", created=MADE_AT,
         )  # fmt: skip

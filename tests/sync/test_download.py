@@ -12,7 +12,7 @@ from tests.sync.conftest import Bench
 from tests.sync.fakes import profile
 from tuipos.retail.service import Failure, NoAnswer, ServerRefused, TokenRefused
 from tuipos.storage.catalogue import product_by_code
-from tuipos.storage.models import master
+from tuipos.storage.models import history, master
 from tuipos.storage.queries import insert, run
 
 
@@ -256,6 +256,41 @@ async def test_pause_sync_holds_packages_and_not_sales(
     bench.server.profile = profile(pause_sync=True)
     await bench.agent.sync_now()
     assert bench.server.log == ["context"]
+
+
+async def test_a_package_of_another_schema_is_no_failure_and_a_full_one_is_asked_for(
+    bench: Bench, hq: Database, tmp_path: Path
+) -> None:
+    """A host of the version before may list it: however often, it is not suspended for it."""
+    bench.server.offer(hq, tmp_path, schema_version=history.OLDEST_SCHEMA_VERSION)
+    for times in range(1, 5):
+        words = await bench.agent.sync_now()
+        assert "made for an older tuipos" in str(words)
+        assert len(bench.server.full_wanted) == times
+    assert bench.server.reports == []
+    assert not any(line.startswith("download") for line in bench.server.log)
+    bench.server.packages_.clear()
+    bench.server.offer(hq, tmp_path)
+    assert str(await bench.agent.sync_now()) == "1 package applied."
+    assert bench.replica.status().state == "ready"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("interface-older", "update this register"),
+        ("interface-newer", "update the server first"),
+    ],
+)
+async def test_an_interface_that_is_not_served_keeps_the_sales_and_the_replica(
+    bench: Bench, hq: Database, tmp_path: Path, code: str, words: str
+) -> None:
+    bench.server.offer(hq, tmp_path)
+    await bench.agent.sync_now()
+    bench.server.faults = [TokenRefused(code)]
+    assert words in str(await bench.agent.sync_now())
+    assert bench.connection.heard[-1] == f"refused {code}"
+    assert bench.replica.status().state == "ready"
 
 
 async def test_a_revoked_register_removes_its_replica(

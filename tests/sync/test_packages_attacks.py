@@ -123,23 +123,24 @@ def test_signed_terms_must_be_those_in_the_package(bench: Bench) -> None:
     assert "manifest" in str(outcome)
 
 
-def test_a_newer_schema_says_to_update_this_machine(
+def test_a_newer_schema_is_refused_and_one_for_this_program_is_wanted(
     bench: Bench, package: tuple[Path, Expected]
 ) -> None:
     path, expected = package
     newer = bench.repack(expected, unpacked(path), schema_version=MASTER_SCHEMA_VERSION + 1)
     outcome = refused(bench, *newer)
-    assert outcome.code == "package-newer"
-    assert "Update tuipos" in str(outcome)
+    assert (outcome.code, outcome.wants_full) == ("package-newer", True)
+    assert "made for a newer tuipos" in str(outcome)
 
 
-def test_an_older_schema_says_to_run_headquarters_again(
+def test_an_older_schema_is_refused_and_one_for_this_program_is_wanted(
     bench: Bench, package: tuple[Path, Expected]
 ) -> None:
     path, expected = package
     older = bench.repack(expected, unpacked(path), schema_version=MASTER_SCHEMA_VERSION - 1)
     outcome = refused(bench, *older)
     assert (outcome.code, outcome.wants_full) == ("package-older-schema", True)
+    assert "made for an older tuipos" in str(outcome)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tuipos.retail import wire
 from tuipos.retail.activation import activate
 from tuipos.retail.address import AddressRefused
 from tuipos.retail.online import OnlineClient
-from tuipos.retail.refusals import CODE_REFUSED
+from tuipos.retail.refusals import CODE_REFUSED, INTERFACE_NEWER, INTERFACE_OLDER
 from tuipos.retail.service import NoAnswer, ServerRefused, TokenRefused
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import SqliteJournal
@@ -127,11 +127,7 @@ async def _mend(home: Home, order: Order, clock: Clock) -> Settings | Refusal:
     try:
         context = await client.register_context()
     except (TokenRefused, ServerRefused) as refused:
-        return refuse(
-            "device-refused",
-            say("The server does not accept this device ({code}).", code=refused.code),
-            say("Install it with a new activation code; sales that are not sent yet are kept."),
-        )
+        return _not_served(refused.code)
     finally:
         await client.close()
     mended = replace(
@@ -182,6 +178,19 @@ async def _prepare_databases(
         finally:
             replica.close()
         home.offline_file.chmod(0o600)
+
+
+def _not_served(code: str) -> Refusal:
+    remedies = {
+        INTERFACE_NEWER: say("Update the server first: this register is newer."),
+        INTERFACE_OLDER: say("Update tuipos on this machine: the server is newer."),
+    }
+    again = say("Install it with a new activation code; sales that are not sent yet are kept.")
+    return refuse(
+        "device-refused",
+        say("The server does not accept this device ({code}).", code=code),
+        remedies.get(code, again),
+    )
 
 
 def _running(home: Home) -> Refusal:

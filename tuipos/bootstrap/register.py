@@ -34,7 +34,7 @@ from tuipos.storage.database import SqliteFile
 from tuipos.storage.journal import JournalReader, SqliteJournal, numbers
 from tuipos.storage.readiness import told
 from tuipos.storage.threads import StorageThread
-from tuipos.storage.trouble import DatabaseTrouble
+from tuipos.storage.trouble import DatabaseOlder, DatabaseTrouble
 from tuipos.sync.agent import QUEUED, SyncAgent
 from tuipos.sync.coming import ComingChanges
 from tuipos.sync.replica import OfflineReplica
@@ -248,6 +248,7 @@ async def open_register(
     """Build and open a register ; the second value is the sentence on why it failed."""
     register = None
     try:
+        await _bring_up_to_date(home, clock)
         register = Register(home, settings, secrets, clock, server_url=server_url, changed=changed)
         await register.open()
     except AddressRefused as refused:
@@ -255,3 +256,15 @@ async def open_register(
     except (DatabaseTrouble, JournalFailed) as trouble:
         return register, str(trouble)
     return register, None
+
+
+async def _bring_up_to_date(home: Home, clock: Clock) -> None:
+    """Give the journal this program's schema, before it is looked into without being changed."""
+    try:
+        JournalReader(home.journal_file).close()
+    except DatabaseOlder:
+        journal = SqliteJournal(home.journal_file, clock)
+        try:
+            await journal.open()
+        finally:
+            await journal.close()

@@ -49,10 +49,14 @@ _SENTENCES = {
 _TOKEN_REASONS = {
     "superseded": say("this register was set up anew elsewhere"),
     REVOKED: say("this register was revoked at headquarters"),
+    "interface-older": say("this register is too old for the server"),
+    "interface-newer": say("the server is older than this register"),
 }
 _TOKEN_NOTICES = {
     "superseded": say("This register was set up anew elsewhere. Sales are kept; tell the manager."),
     REVOKED: say("Headquarters has revoked this register. Sales are kept; tell the manager."),
+    "interface-older": say("Update this register: the server is newer. Sales are kept."),
+    "interface-newer": say("Update the server first: this register is newer. Sales are kept."),
 }
 
 

@@ -15,7 +15,7 @@ from tuipos.hq import package_store
 from tuipos.hq.distribution import Depot
 from tuipos.hq.sessions import report_download, waiting_sessions
 from tuipos.storage import queries
-from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, ReplicaState
+from tuipos.storage.models.master import ReplicaState
 from tuipos.sync.packages import (
     Expected,
     PackageApplied,
@@ -67,9 +67,8 @@ def report(hq_db: Database, session: dict[str, Any], outcome: Outcome, now: date
     else:
         status, error, version = outcome.status.name, str(outcome), 0
     refused = report_download(
-        hq_db, session["id"], session["database"], status, error,
-        MASTER_SCHEMA_VERSION, version, now,
-    )  # fmt: skip
+        hq_db, session["id"], session["database"], status, error, version, now
+    )
     assert refused is None, f"a session of this database: {refused}"
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from peewee import Database
 
 from tuipos.hq import package_store
+from tuipos.hq.databases import find_database
 from tuipos.hq.exclusion import left_out_of, turned_jobs
+from tuipos.hq.schemas import change_schema, check_schema
 from tuipos.hq.sessions import confirmed_versions, find_session, update_session
 from tuipos.hq.versions import current_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, DownloadSession
-from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 from tuipos.sync.package_format import ALL_JOBS, DELTA, FULL
 from tuipos.sync.packages import (
     PackageNotMade,
@@ -26,10 +27,7 @@ from tuipos.sync.packages import (
     tables_of,
 )
 from tuipos.sync.signing import sign
-from tuipos.sync.status import FINISHED, WAITING, DownloadStatus
-
-#: Packages that count as on their way: what they carry is not sent again behind them.
-_LIVE = (*WAITING, DownloadStatus.Suspended)
+from tuipos.sync.status import FINISHED, LIVE, DownloadStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +58,20 @@ def distribute(
 ) -> int | None:
     """Make the package of a job for one database and offer it; None where nothing has changed.
 
-    Returns the session's id, also where making the package failed: the session says why. `reason`
-    is noted on what a full package supersedes.
+    It is made for the schema that the database has. Returns the session's id, also where making
+    the package failed: the session says why. `reason` is noted on what a full package supersedes.
     """
+    if change_schema(db, entity["name"], entity["schema_version"]):
+        # A host of the version before has made packages of its own schema meanwhile.
+        entity = find_database(db, entity["name"]) or entity
     plan = _plan(db, entity, job, full=full)
     if plan is None:
         return None
     session = _start(db, entity, job, plan, now)
+    refused = check_schema(entity["schema_version"])
     try:
+        if refused is not None:
+            raise PackageNotMade(str(refused))
         _make(db, depot, entity, session, now, reason)
     except PackageNotMade as error:
         fail_session(db, session, str(error))
@@ -94,39 +98,47 @@ def fail_session(db: Database, session: int, error: str) -> None:
 
 
 def _plan(db: Database, entity: dict[str, Any], job: str, *, full: bool) -> _Plan | None:
+    schema_version = entity["schema_version"]
+    jobs = jobs_of(job, schema_version)
+    if not jobs:
+        # The schema of the database does not know what this job sends.
+        return None
     left_out, is_turned = left_out_of(db, entity), job in turned_jobs(db, entity, job)
     if job in left_out and not (full or is_turned):
         return None
-    from_version = _on_its_way(db, entity["name"], job)
+    from_version = _on_its_way(db, entity, job)
     if full or entity["full_wanted"] or from_version is None or is_turned:
         return _Plan(FULL, 0)
-    tables = [table for one in jobs_of(job) if one not in left_out for table in tables_of(one)]
+    sent = (one for one in jobs if one not in left_out)
+    tables = [table for one in sent for table in tables_of(one, schema_version)]
     if not has_changes(db, tables, entity["store"], from_version):
         return None
     return _Plan(DELTA, from_version)
 
 
-def _on_its_way(db: Database, database: str, job: str) -> int | None:
+def _on_its_way(db: Database, entity: dict[str, Any], job: str) -> int | None:
     """The version that a database will be at when all that waits is applied; None: it has none."""
+    database, schema_version = entity["name"], entity["schema_version"]
     versions = dict(confirmed_versions(db, database))
     query = (
         DownloadSession.select(DownloadSession.job, DownloadSession.to_version)
         .where(
             (DownloadSession.database == database)
-            & DownloadSession.status.in_([int(status) for status in _LIVE])
+            & DownloadSession.status.in_([int(status) for status in LIVE])
         )
         .tuples()
     )
     for sent, to_version in query.execute(db):
-        for one in jobs_of(sent):
+        for one in jobs_of(sent, schema_version):
             versions[one] = max(versions.get(one, 0), to_version)
-    needed = jobs_of(job)
+    needed = jobs_of(job, schema_version)
     if any(one not in versions for one in needed):
         return None
     return min(versions[one] for one in needed)
 
 
 def _start(db: Database, entity: dict[str, Any], job: str, plan: _Plan, now: datetime) -> int:
+    jobs = jobs_of(job, entity["schema_version"])
     with write(db):
         session = DownloadSession.insert(
             database=entity["name"],
@@ -136,8 +148,8 @@ def _start(db: Database, entity: dict[str, Any], job: str, plan: _Plan, now: dat
             created=now,
             from_version=plan.from_version,
             to_version=current_version(db),
-            schema_version=MASTER_SCHEMA_VERSION,
-            left_out=",".join(one for one in jobs_of(job) if one in left_out_of(db, entity)),
+            schema_version=entity["schema_version"],
+            left_out=",".join(one for one in jobs if one in left_out_of(db, entity)),
         ).execute(db)
     return int(session)
 
@@ -151,7 +163,7 @@ def _make(
     made = make_package(
         db,
         depot.directory / name,
-        tables=tables_of(row["job"]),
+        tables=tables_of(row["job"], row["schema_version"]),
         left_empty=[table for one in row["left_out"].split(",") if one for table in tables_of(one)],
         database=entity["name"],
         job=row["job"],
@@ -160,6 +172,7 @@ def _make(
         to_version=row["to_version"],
         store=entity["store"],
         made_at=now,
+        schema_version=row["schema_version"],
     )
     terms = PackageTerms(
         made.sha256, entity["name"], row["job"], row["kind"],

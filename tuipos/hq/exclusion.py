@@ -95,12 +95,12 @@ def _sent(db: Database, database: str) -> dict[str, bool]:
     sent = dict(confirmed.tuples().execute(db))
     session = DownloadSession
     waiting = (
-        session.select(session.job, session.left_out)
+        session.select(session.job, session.schema_version, session.left_out)
         .where((session.database == database) & session.status.in_(_LIVE))
         .order_by(session.id)
     )
-    for job, left_out in waiting.tuples().execute(db):
-        sent |= {one: one in left_out.split(",") for one in jobs_of(job)}
+    for job, schema_version, left_out in waiting.tuples().execute(db):
+        sent |= {one: one in left_out.split(",") for one in jobs_of(job, schema_version)}
     return sent
 
 

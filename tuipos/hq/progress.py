@@ -100,7 +100,7 @@ def _has_applied(db: Database, database: str, session: dict[str, Any]) -> bool:
     if session["status"] == _APPLIED:
         return True
     confirmed = confirmed_versions(db, database)
-    jobs = jobs_of(session["job"])
+    jobs = jobs_of(session["job"], session["schema_version"])
     return all(confirmed.get(job, 0) >= session["to_version"] > 0 for job in jobs)
 
 

@@ -10,7 +10,7 @@ from tuipos.hq import package_store
 from tuipos.hq.distribution import Depot
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, DownloadSession, UploadSession
-from tuipos.sync.status import FINISHED, WAITING, DownloadStatus
+from tuipos.sync.status import FINISHED, LIVE, DownloadStatus
 
 KEPT = timedelta(days=7)
 
@@ -34,7 +34,7 @@ def expire(db: Database, depot: Depot, now: datetime) -> None:
 
 
 def _give_up(db: Database, before: datetime) -> None:
-    waiting = [int(status) for status in (*WAITING, DownloadStatus.Suspended)]
+    waiting = [int(status) for status in LIVE]
     old = (DownloadSession.created < before) & DownloadSession.status.in_(waiting)
     names = [
         name
@@ -63,7 +63,7 @@ def _drop_uploads(db: Database, before: datetime) -> None:
 
 def _remove_files(db: Database, depot: Depot) -> None:
     """Remove files of no waiting package, also those that a crash left half made."""
-    kept = [int(status) for status in (*WAITING, DownloadStatus.Suspended)]
+    kept = [int(status) for status in LIVE]
     query = DownloadSession.select(DownloadSession.file).where(DownloadSession.status.in_(kept))
     wanted = {file for (file,) in query.tuples().execute(db)}
     with write(db):

@@ -20,7 +20,7 @@ from tuipos.storage.models.headquarters import (
 )
 from tuipos.storage.models.master import JOB_NAMES
 from tuipos.sync.packages import jobs_of
-from tuipos.sync.status import FINISHED, MOST_TRIES, WAITING, DownloadStatus, UploadStatus
+from tuipos.sync.status import FINISHED, LIVE, MOST_TRIES, DownloadStatus, UploadStatus
 
 #: What a database may say of a package of its own.
 _REPORTED = {
@@ -46,7 +46,7 @@ def list_sessions(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 def waiting_sessions(db: Database, database: str) -> list[dict[str, Any]]:
     """What a database is to apply, in order; nothing behind a suspended package."""
-    on_its_way = [int(status) for status in (*WAITING, DownloadStatus.Suspended)]
+    on_its_way = [int(status) for status in LIVE]
     query = (
         DownloadSession.select()
         .where((DownloadSession.database == database) & DownloadSession.status.in_(on_its_way))
@@ -123,14 +123,14 @@ def report_download(
     database: str,
     status: str,
     error: str,
-    schema_version: int,
     data_version: int,
     now: datetime,
 ) -> Refusal | None:
     """Take in what a database says of its package; the third failure suspends it.
 
     A report that comes twice, or after the package was cancelled, does no harm: what is applied is
-    applied, and stays so.
+    applied, and stays so. Which schema the database has is not taken from here, since a report may
+    be older than an update: it is said with each listing (`tuipos.hq.schemas`).
     """
     reported = _REPORTED.get(status)
     if reported is None:
@@ -139,7 +139,7 @@ def report_download(
         row = find_session(db, session)
         if row is None or row["database"] != database:
             return _unknown_session(session)
-        _seen(db, database, schema_version, data_version, now)
+        _seen(db, database, data_version, now)
         if row["status"] == DownloadStatus.Applied:
             return None
         if reported == DownloadStatus.Applied:
@@ -210,7 +210,7 @@ def _confirm(db: Database, row: dict[str, Any], now: datetime) -> None:
     """A package is applied: the deltas from now on begin where it ended."""
     update_session(db, row["id"], status=int(DownloadStatus.Applied), applied=now, error="")
     version = row["to_version"]
-    for job in jobs_of(row["job"]):
+    for job in jobs_of(row["job"], row["schema_version"]):
         left_out = job in row["left_out"].split(",")
         ConfirmedJob.insert(
             database=row["database"], job=job, version=version, left_out=left_out
@@ -240,17 +240,13 @@ def note_held(db: Database, database: str, held: int) -> bool:
     return True
 
 
-def _seen(
-    db: Database, database: str, schema_version: int, data_version: int, now: datetime
-) -> None:
+def _seen(db: Database, database: str, data_version: int, now: datetime) -> None:
     """Note what the database says of itself.
 
     One that knows more than HQ shows that HQ was restored from an older backup: versions go on
     above it, and it gets a full package, since deltas could pass over what differs.
     """
     columns: dict[str, Any] = {"last_seen": now}
-    if schema_version > 0:
-        columns["schema_version"] = schema_version
     if data_version > current_version(db):
         raise_version(db, data_version)
         columns["full_wanted"] = True
@@ -290,6 +286,7 @@ def _download_as_dict(row: dict[str, Any]) -> dict[str, Any]:
         "error": row["error"],
         "from_version": row["from_version"],
         "to_version": row["to_version"],
+        "schema_version": row["schema_version"],
         "tries": row["tries"],
         "left_out": [job for job in row["left_out"].split(",") if job],
     }

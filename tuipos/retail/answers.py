@@ -7,8 +7,15 @@ from typing import TypeVar
 import msgspec
 
 from tuipos.retail.http_line import Reply
+from tuipos.retail.refusals import INTERFACE_NEWER
 from tuipos.retail.service import Failure, NoAnswer, TokenRefused
-from tuipos.retail.wire import SERVER_HEADER, Problem
+from tuipos.retail.wire import (
+    INTERFACE_HEADER,
+    INTERFACE_VERSION,
+    SERVER_HEADER,
+    UNSAID_INTERFACE_VERSION,
+    Problem,
+)
 
 T = TypeVar("T")
 
@@ -57,6 +64,23 @@ def check_token(problem: Problem | None, business_codes: frozenset[str] = frozen
         raise TokenRefused(problem.code or str(problem.status))
 
 
+def check_interface(reply: Reply) -> None:
+    """Raise TokenRefused where the server is older than this register: it can't tell so itself."""
+    if interface_of(reply) < INTERFACE_VERSION:
+        raise TokenRefused(INTERFACE_NEWER)
+
+
+def interface_of(reply: Reply) -> int:
+    """The interface that the server speaks, by its own word."""
+    said = reply.headers.get(INTERFACE_HEADER.lower(), "")
+    return int(said) if is_number(said) else UNSAID_INTERFACE_VERSION
+
+
+def is_number(text: str) -> bool:
+    """Whether a header's text is a whole number of a sane length."""
+    return text.isascii() and text.isdigit() and len(text) < 7
+
+
 def decode(reply: Reply, kind: type[T]) -> T:
     """The message in a good answer; what does not have its form did not come from our server."""
     try:
@@ -68,4 +92,4 @@ def decode(reply: Reply, kind: type[T]) -> T:
 def _retry_after(reply: Reply) -> float | None:
     """Seconds that a busy server asks for; a date or nonsense counts as nothing."""
     text = reply.headers.get("retry-after", "")
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+    return float(text) if is_number(text) else None

@@ -14,7 +14,7 @@ from tuipos import __version__
 from tuipos.domain.words import Refusal
 from tuipos.retail import convert, refusals, wire
 from tuipos.retail.address import usable_address
-from tuipos.retail.answers import Judge, check_token, decode, problem_in
+from tuipos.retail.answers import Judge, check_interface, check_token, decode, problem_in
 from tuipos.retail.http_line import Ask, HttpLine, Reply, head_of, whole
 from tuipos.retail.resolver import LookUp, Resolver, look_up_by_system
 from tuipos.retail.service import (
@@ -59,6 +59,7 @@ class OnlineClient:
         headers = {
             "authorization": f"Bearer {token}",
             wire.EPOCH_HEADER.lower(): str(epoch),
+            wire.INTERFACE_HEADER.lower(): str(wire.INTERFACE_VERSION),
             "user-agent": f"tuipos/{__version__}",
         }
         self._judge = Judge(server_id)
@@ -145,9 +146,14 @@ class OnlineClient:
         reply = await self._told(self._post(wire.TRANSACTIONS, body))
         return decode(reply, wire.Verdicts).results
 
-    async def packages(self) -> wire.PackageList:
-        """The data packages that wait for this register's offline database."""
-        ask = Ask(method="GET", path=wire.PACKAGES, stall_seconds=self._stall_seconds)
+    async def packages(self, schema_version: int) -> wire.PackageList:
+        """The data packages that wait for this register's offline database of a schema."""
+        ask = Ask(
+            method="GET",
+            path=wire.PACKAGES,
+            query={"schema": str(schema_version)},
+            stall_seconds=self._stall_seconds,
+        )
         return decode(await self._told(ask), wire.PackageList)
 
     async def report_package(self, package: int, status: wire.PackageStatus) -> None:
@@ -196,6 +202,7 @@ class OnlineClient:
     async def _question(self, ask: Ask, kind: type[T]) -> T | Refusal:
         """A data request; a business no is a Refusal with the words known here."""
         reply = await self._data.exchange(ask)
+        check_interface(reply)
         problem = problem_in(reply)
         check_token(problem, _SIGN_IN_CODES)
         if problem is None:
@@ -211,7 +218,8 @@ class OnlineClient:
 
 
 def _refused_or_good(reply: Reply) -> None:
-    """Raise TokenRefused or ServerRefused for the server's no."""
+    """Raise TokenRefused or ServerRefused for the server's no, or for a server too old."""
+    check_interface(reply)
     problem = problem_in(reply)
     check_token(problem)
     if problem is not None:

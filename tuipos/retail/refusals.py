@@ -22,6 +22,9 @@ SIGN_IN_REFUSED = "sign-in-refused"
 SIGN_IN_LOCKED = "sign-in-locked"
 REQUEST_REFUSED = "request-refused"
 CODE_REFUSED = "activation-refused"
+#: The register's interface is older, or newer, than all that the server serves.
+INTERFACE_OLDER = "interface-older"
+INTERFACE_NEWER = "interface-newer"
 
 
 def product_unknown(code: str) -> Refusal:
@@ -131,6 +134,32 @@ def request_refused(status: int, detail: str) -> Refusal:
         REQUEST_REFUSED,
         say("The server refused the request ({status}): {detail}", status=status, detail=detail),
         say("Tell support if it happens again."),
+    )
+
+
+def interface_older(found: int, oldest: int) -> Refusal:
+    """The register is older than any that the server still serves."""
+    return refuse(
+        INTERFACE_OLDER,
+        say(
+            "This register speaks interface {found}; the server serves {oldest} and newer.",
+            found=found,
+            oldest=oldest,
+        ),
+        say("Update this register."),
+    )
+
+
+def interface_newer(found: int, newest: int) -> Refusal:
+    """The register was updated before its server."""
+    return refuse(
+        INTERFACE_NEWER,
+        say(
+            "This register speaks interface {found}; the server knows {newest} at most.",
+            found=found,
+            newest=newest,
+        ),
+        say("Update the server first."),
     )
 
 

@@ -51,7 +51,10 @@ class NoAnswer(Exception):
 
 
 class TokenRefused(Exception):
-    """The server answered and does not accept this device (401 or 403): no outage."""
+    """The server answered and does not serve this device (401 or 403): no outage.
+
+    Its token is not known any more, or one of the two must be updated before they fit.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

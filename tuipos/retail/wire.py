@@ -1,7 +1,21 @@
 """The messages between register and Retail Server, shared by both, and the paths they travel on.
 
-Money is a decimal string, time is ISO 8601 with offset. Registers one version older are served too:
-fields are only added, with defaults.
+Money is a decimal string, time is ISO 8601 with offset.
+
+A chain is updated over weeks: headquarters, then servers, then registers. So a server serves the
+interface before its own too, and each side says its version with every request and answer. Any
+other version is told in words who is to be updated, and the register sells on offline.
+
+How the interface may change:
+- Fields, parameters and paths are only added. What is added has a default, and the default means
+  what it meant before there was that field. Unknown fields are ignored.
+- Whatever a server must know of a register to serve it raises `INTERFACE_VERSION` by one, and the
+  list below says what it was. Nothing is taken away before the version that could do without it is
+  the oldest one served.
+- What a register has journalled is taken for good, of whatever version it is (documents.py).
+
+1: the first. It says neither its version nor its schema, which is schema 1.
+2: `INTERFACE_HEADER`; listing packages says the schema of the offline database (`?schema=`).
 """
 
 from __future__ import annotations
@@ -12,7 +26,14 @@ import msgspec
 
 from tuipos.retail.wire_base import Wire
 
-INTERFACE_VERSION = 1
+INTERFACE_VERSION = 2
+#: The oldest that a server serves, and the one of whoever does not say.
+OLDEST_INTERFACE_VERSION = INTERFACE_VERSION - 1
+UNSAID_INTERFACE_VERSION = 1
+#: The schema of a register that does not say which it has.
+UNSAID_SCHEMA_VERSION = 1
+#: Both sides say which interface they speak.
+INTERFACE_HEADER = "X-Tuipos-Interface"
 #: Every answer of the server carries its id in this header: a portal is never taken for one.
 SERVER_HEADER = "X-Tuipos-Server"
 #: The register's device token travels as `Authorization: Bearer …`; its epoch in this header.
@@ -26,7 +47,8 @@ SIGN_IN = "/api/v1/sign-in"
 PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
 TRANSACTIONS = "/api/v1/transactions"
-#: GET lists; GET /{id}/content with Range; POST /{id}/status; POST /full asks for a full one.
+#: GET lists, ?schema=; GET /{id}/content with Range; POST /{id}/status; POST /full asks for a full
+#: one.
 PACKAGES = "/api/v1/packages"
 
 

@@ -7,12 +7,15 @@ from typing import Any
 from litestar.connection import ASGIConnection, Request
 from litestar.handlers.base import BaseRouteHandler
 
+from tuipos.domain.words import Refusal
+from tuipos.retail import refusals, wire
+from tuipos.retail.answers import is_number
 from tuipos.retail.wire import EPOCH_HEADER
 from tuipos.server.center import Center
 from tuipos.server.devices import REVOKED, find_device, note_told
 from tuipos.server.judging import Sender
 from tuipos.server.keys import bearer_of
-from tuipos.server.problems import ProblemError
+from tuipos.server.problems import ProblemError, from_refusal
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -24,8 +27,23 @@ def center_of(connection: Connection) -> Center:
     return center
 
 
-async def device_guard(connection: Connection, _: BaseRouteHandler) -> None:
-    """Let registers in by their token, before a byte of the body is read."""
+def interface_guard(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let registers in whose interface is served: this one's, and the one before.
+
+    Others get 403, which every version takes for an answer about itself and not for an outage: it
+    sells on from its offline database and keeps what is to be sent.
+    """
+    said = connection.headers.get(wire.INTERFACE_HEADER)
+    if said is not None and not is_number(said):
+        raise ProblemError(400, "malformed", "The interface's version is no number.")
+    refused = _unserved(wire.UNSAID_INTERFACE_VERSION if said is None else int(said))
+    if refused is not None:
+        raise from_refusal(refused, 403)
+
+
+async def device_guard(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Let registers in by their interface and token, before a byte of the body is read."""
+    interface_guard(connection, handler)
     token = bearer_of(connection.headers.get("Authorization"))
     epoch = connection.headers.get(EPOCH_HEADER, "")
     found = await center_of(connection).channel.read(find_device, token, epoch)
@@ -35,6 +53,14 @@ async def device_guard(connection: Connection, _: BaseRouteHandler) -> None:
             await center.channel.write(note_told, token, center.clock())
         raise found
     connection.state.device = found
+
+
+def _unserved(interface: int) -> Refusal | None:
+    if interface < wire.OLDEST_INTERFACE_VERSION:
+        return refusals.interface_older(interface, wire.OLDEST_INTERFACE_VERSION)
+    if interface > wire.INTERFACE_VERSION:
+        return refusals.interface_newer(interface, wire.INTERFACE_VERSION)
+    return None
 
 
 def device_of(request: Request[Any, Any, Any]) -> Sender:

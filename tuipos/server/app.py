@@ -13,7 +13,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler, Message, Scope
 
 from tuipos import __version__
-from tuipos.retail.wire import SERVER_HEADER
+from tuipos.retail.wire import INTERFACE_HEADER, INTERFACE_VERSION, SERVER_HEADER
 from tuipos.server import (
     hq_api,
     metrics,
@@ -31,6 +31,7 @@ from tuipos.server.settings import ServerSettings
 #: Everything but batches of transactions and imports is small.
 BODY_BYTES = 64 * 1024
 _HEADER = SERVER_HEADER.lower().encode()
+_INTERFACE = (INTERFACE_HEADER.lower().encode(), str(INTERFACE_VERSION).encode())
 _HANDLERS: list[ControllerRouterHandler] = [
     *retail_register.HANDLERS,
     *retail_transactions.HANDLERS,
@@ -62,9 +63,9 @@ def create_app(settings: ServerSettings, center: Center | None = None) -> Litest
             center.close()
 
     async def sign(message: Message, scope: Scope) -> None:
-        """Let every answer carry the server's id, also errors that no handler has seen."""
+        """Let every answer carry the server's id and interface, also errors no handler has seen."""
         if message["type"] == "http.response.start":
-            headers = [*message["headers"], (_HEADER, center.server_id.encode())]
+            headers = [*message["headers"], (_HEADER, center.server_id.encode()), _INTERFACE]
             message["headers"] = headers
 
     return Litestar(

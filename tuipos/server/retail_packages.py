@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from litestar import Request, get, post
 from litestar.datastructures import ResponseHeader
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from tuipos.domain.words import Refusal
@@ -26,12 +26,22 @@ _MEDIA_TYPE = "application/zstd"
 _REASON_LETTERS = 200
 #: Versions rise by one with each change: what is far above was never given out.
 _HIGHEST_VERSION = 2**48
+_MOST_SCHEMA = 1_000_000
 
 
 @get(wire.PACKAGES, guards=[device_guard], summary="What waits for this register's database")
-async def packages(request: AnyRequest) -> wire.PackageList:
-    """Oldest first, in the order to apply; 404 where the register has no offline database."""
+async def packages(
+    request: AnyRequest,
+    schema: Annotated[int, QueryParameter(ge=1, le=_MOST_SCHEMA)] = wire.UNSAID_SCHEMA_VERSION,
+) -> wire.PackageList:
+    """Oldest first, in the order to apply; 404 where the register has no offline database.
+
+    `schema` is that of the offline database: it gets packages of this one, from now on.
+    """
     center, device = center_of(request), device_of(request)
+    refused = await center.runner.fit(_database(device), schema)
+    if refused is not None:
+        raise from_refusal(refused, 422)
     found = await center.hq.read(sessions.package_list, _database(device))
     if isinstance(found, Refusal):
         raise from_refusal(found, 404)
@@ -87,7 +97,6 @@ async def status(
         _database(device),
         data.status,
         data.error,
-        data.schema_version,
         data.data_version,
         center.clock(),
     )

@@ -15,7 +15,7 @@ from tuipos.retail import wire
 from tuipos.retail.convert import to_wire_hits, to_wire_product, to_wire_staff
 from tuipos.retail.refusals import PRODUCT_UNKNOWN
 from tuipos.server import signing_in
-from tuipos.server.access import center_of, device_guard, device_of
+from tuipos.server.access import center_of, device_guard, device_of, interface_guard
 from tuipos.server.center import Center
 from tuipos.server.contexts import register_context
 from tuipos.server.devices import NewDevice, activate_device, note_seen
@@ -44,7 +44,12 @@ async def health(
     )
 
 
-@post(wire.ACTIVATE, status_code=200, summary="Exchange a one-time code for a device token")
+@post(
+    wire.ACTIVATE,
+    status_code=200,
+    guards=[interface_guard],
+    summary="Exchange a one-time code for a device token",
+)
 async def activate(request: AnyRequest, data: JSONBody[wire.Activate]) -> wire.Activated:
     """The machine that the register number stood for until now is superseded."""
     center = center_of(request)

@@ -1,7 +1,15 @@
-"""Runs distribution schedules, one at a time in the whole chain, and feeds the own stores."""
+"""Runs distribution schedules, one at a time in the whole chain, and feeds the own stores.
+
+While hosts are updated in turn, one of the version before may still be up over a database that a
+newer one has changed. Before each run it looks, and leaves runs to the newer ones from then on.
+0.1.0 does not look, and runs on until it is stopped: all that it makes is of schema 1. So before a
+newer host packs for a database, or lists its packages to a register, it cancels what is of another
+schema than the database's and makes one full package instead (`tuipos.hq.schemas`).
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -11,14 +19,28 @@ from typing import TYPE_CHECKING, Any
 from peewee import PeeweeException
 
 from tuipos.domain.words import Refusal, refuse, say
-from tuipos.hq import channel_apply, package_store, schedules, sessions, transactions, uploads
+from tuipos.hq import (
+    channel_apply,
+    package_store,
+    schedules,
+    schemas,
+    sessions,
+    transactions,
+    uploads,
+)
 from tuipos.hq.databases import channel_databases
 from tuipos.server.run_lock import RunLock
+from tuipos.storage.migrations import is_outdated
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 from tuipos.sync.packages import PackageRefused
 
 if TYPE_CHECKING:
     from tuipos.server.center import Center
 
+#: The code of a run that was left to the hosts of a newer version.
+OUTDATED = "server-outdated"
+#: A register that lists its packages waits no longer for one that is being made; it lists again.
+_LISTING_WAITS_SECONDS = 10.0
 _log = logging.getLogger("tuipos.server")
 
 
@@ -37,6 +59,8 @@ class Runner:
     def __init__(self, center: Center) -> None:
         self._center = center
         self._one_at_a_time = RunLock(center.hq)
+        self._mending: dict[str, asyncio.Task[None]] = {}
+        self._is_outdated = False
 
     @property
     def _depot(self) -> schedules.Depot:
@@ -57,10 +81,15 @@ class Runner:
 
     def close(self) -> None:
         """Let go of what makes runs wait for each other."""
+        for task in self._mending.values():
+            task.cancel()
         self._one_at_a_time.close()
 
     async def _run(self, job: str, full: bool) -> Ran | Refusal:
         try:
+            outdated = await self._outdated()
+            if outdated is not None:
+                return outdated
             # Whoever runs has the chain to himself: what still stands as begun was cut off.
             await self._fail_cut_off()
             return await (
@@ -85,6 +114,9 @@ class Runner:
         `held` is the version that it has; what it gets is at least of that one.
         """
         async with self._one_at_a_time.held():
+            outdated = await self._outdated()
+            if outdated is not None:
+                return outdated
             made = await self._center.hq.write(
                 schedules.want_full, self._depot, database, reason, self._center.clock(), held
             )
@@ -98,12 +130,75 @@ class Runner:
         async with self._one_at_a_time.held_if_free() as alone:
             if alone:
                 await self._fail_cut_off()
+                await self._fit_channels()
                 await self._feed_channels()
                 await self._doubt_channels()
+
+    async def fit(self, database: str, schema_version: int) -> Refusal | None:
+        """Let what waits for a database be of the schema that it says to have.
+
+        What is for another is cancelled at once; the full package instead is waited for a moment,
+        and made also if nobody waits. Refused is a schema that no packages are made for.
+        """
+        refused = schemas.check_schema(schema_version)
+        if refused is not None:
+            return refused
+        hq = self._center.hq
+        making = self._mending.get(database)
+        if making is None:
+            if not await hq.read(schemas.is_for_another, database, schema_version):
+                return None
+            if await self._outdated() is not None:
+                return None
+            await hq.write(schemas.change_schema, database, schema_version)
+            making = self._begin_full(database, schema_version)
+        await asyncio.wait([making], timeout=_LISTING_WAITS_SECONDS)
+        return None
+
+    def _begin_full(self, database: str, schema_version: int) -> asyncio.Task[None]:
+        """The full package that is being made for a database: one at a time."""
+        making = self._mending.get(database)
+        if making is None:
+            making = asyncio.create_task(self._make_full(database, schema_version), name=database)
+            self._mending[database] = making
+            making.add_done_callback(lambda _: self._mending.pop(database))
+        return making
+
+    async def _make_full(self, database: str, schema_version: int) -> None:
+        try:
+            refused = await self.want_full(database, _new_schema(schema_version))
+        except (PeeweeException, OSError) as error:
+            _log.error("no full package for %s", database, exc_info=error)
+            return
+        if refused is not None:
+            _log.warning("no full package for %s: %s", database, refused)
+
+    async def _outdated(self) -> Refusal | None:
+        """Whether a newer program has changed the databases: then runs are left to it."""
+        center = self._center
+        for served in (center.hq, center.channel):
+            if await served.read(is_outdated, served.kind):
+                refused = _outdated(served.kind)
+                if not self._is_outdated:
+                    _log.warning("no more runs: %s", refused)
+                self._is_outdated = True
+                return refused
+        return None
+
+    async def _fit_channels(self) -> None:
+        """The channel databases were brought to this program's schema when they were opened."""
+        for entity in await self._served():
+            database, hq = entity["name"], self._center.hq
+            if await hq.write(schemas.change_schema, database, MASTER_SCHEMA_VERSION):
+                reason = _new_schema(MASTER_SCHEMA_VERSION)
+                await hq.write(
+                    schedules.want_full, self._depot, database, reason, self._center.clock()
+                )
 
     async def _distribute(self, job: str, full: bool) -> Ran | Refusal:
         center = self._center
         await self._doubt_channels()
+        await self._fit_channels()
         done = await center.hq.write(schedules.run, self._depot, job, center.clock(), full=full)
         if isinstance(done, Refusal):
             return done
@@ -192,6 +287,18 @@ class Runner:
     async def _served(self) -> list[dict[str, Any]]:
         """The stores whose channel database this is: all of the chain, or the one it was told."""
         return await self._center.hq.read(channel_databases, self._center.settings.store)
+
+
+def _outdated(kind: str) -> Refusal:
+    return refuse(
+        OUTDATED,
+        say("A newer tuipos has updated the {kind} database.", kind=kind),
+        say("This server still answers registers and leaves runs to the newer one; update it."),
+    )
+
+
+def _new_schema(schema_version: int) -> str:
+    return f"the database has schema {schema_version} now"
 
 
 def _run_failed(job: str, error: Exception) -> Refusal:

@@ -11,7 +11,7 @@ from peewee import Database
 
 from tuipos.domain.words import Refusal
 from tuipos.server.databases import ServedDatabase
-from tuipos.server.runner import Runner
+from tuipos.server.runner import OUTDATED, Runner
 from tuipos.storage import queries
 from tuipos.storage.models.headquarters import Schedule
 
@@ -59,7 +59,8 @@ async def _run_one(
     ran = await runner.run_if(job, is_due)
     if isinstance(ran, Refusal):
         # What failed is still due: not at once again.
-        _log.warning("schedule %s: %s", job, ran)
+        level = logging.DEBUG if ran.code == OUTDATED else logging.WARNING
+        _log.log(level, "schedule %s: %s", job, ran)
         await asyncio.sleep(_LONGEST_SLEEP_SECONDS)
     elif ran is not None and ran.errors:
         _log.warning("schedule %s: %s; %s", job, ran.told, "; ".join(ran.errors))

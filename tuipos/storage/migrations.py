@@ -19,7 +19,13 @@ from tuipos.storage.models.version import SchemaVersion
 from tuipos.storage.postgresql import PostgresqlServer, create_schema
 from tuipos.storage.queries import add_missing, create_tables, insert, rows, sql
 from tuipos.storage.search import create_search, has_search, rebuild_search
-from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs, DatabaseTrouble, readable
+from tuipos.storage.trouble import (
+    DatabaseNewer,
+    DatabaseNotOurs,
+    DatabaseOlder,
+    DatabaseTrouble,
+    readable,
+)
 
 Step = Callable[[Database], None]
 
@@ -188,17 +194,25 @@ def _stamp(database: Database, kind: str, version: int) -> None:
         sql(database, f"PRAGMA user_version = {version}")
 
 
+def is_outdated(database: Database, kind: str) -> bool:
+    """Whether a newer program has changed the schema since this one opened the database.
+
+    That happens where several hosts share one and are updated in turn.
+    """
+    return _version(database, kind) > schema_version(kind)
+
+
 def check_current(database: Database, kind: str) -> None:
     """Whether a reader can understand a database that it must not change.
 
-    Raises DatabaseNewer, DatabaseNotOurs, DatabaseDamaged, or DatabaseTrouble for an older one.
+    Raises DatabaseNewer, DatabaseOlder, DatabaseNotOurs or DatabaseDamaged.
     """
     with readable(_name(database)):
         done = _version(database, kind)
     if done > schema_version(kind):
         raise _newer(database, done, schema_version(kind))
     if done < schema_version(kind):
-        raise DatabaseTrouble(
+        raise DatabaseOlder(
             say(
                 "The database {name} is of an older tuipos. Start the register once to bring it "
                 "up to date.",

@@ -31,6 +31,10 @@ class DatabaseNewer(DatabaseTrouble):
     """A later version of tuipos has made or changed this database."""
 
 
+class DatabaseOlder(DatabaseTrouble):
+    """An earlier version of tuipos has made this database, and a reader must not change it."""
+
+
 class DatabaseDamaged(DatabaseTrouble):
     """The file can't be read as it should; it is left as it is."""
 

@@ -15,7 +15,13 @@ from tuipos.retail.wire import PackageInfo, PackageList, PackageStatus
 from tuipos.storage.journal import SqliteJournal
 from tuipos.storage.models.master import JOB_NAMES
 from tuipos.sync.package_format import ALL_JOBS, FULL
-from tuipos.sync.packages import Expected, PackageApplied, PackageRefused, PackageTerms
+from tuipos.sync.packages import (
+    Expected,
+    PackageApplied,
+    PackageRefused,
+    PackageTerms,
+    check_schema,
+)
 from tuipos.sync.replica import OfflineReplica
 from tuipos.sync.status import MOST_TRIES, DownloadStatus
 from tuipos.sync.transport import Line
@@ -62,9 +68,9 @@ class Downloads:
         Raises NoAnswer, TokenRefused or Stopped; what was fetched by then is kept.
         """
         await self._report_again()
-        listed = await self._line.ask(lambda transport: transport.packages())
+        listed = await self._listed()
         if await self._ask_full_if_ahead(listed):
-            listed = await self._line.ask(lambda transport: transport.packages())
+            listed = await self._listed()
         self._remove_others(listed)
         await self._ask_full_if_behind(listed)
         for done, info in enumerate(listed.packages):
@@ -77,10 +83,20 @@ class Downloads:
         self._progress(None, 0)
         return Fetched(len(listed.packages))
 
+    async def _listed(self) -> PackageList:
+        """What waits for the offline database, which says of which schema it is."""
+        schema_version = self._replica.schema_version
+        return await self._line.ask(lambda transport: transport.packages(schema_version))
+
     async def _take(self, info: PackageInfo, database: str, done: int, of: int) -> Words | None:
         """Fetch and apply one package; None if it is in the database now."""
         if self._is_suspended(info):
             return _suspended(info)
+        other_schema = check_schema(info.schema_version)
+        if other_schema is not None:
+            # Not the package's failure: a server of the version before knows no other schema.
+            await self._want_full(str(other_schema))
+            return other_schema.words
         path = self._path(info)
         trouble = await self._fetch(info, path, done, of)
         if trouble is not None:

@@ -2,6 +2,9 @@
 
 `manifest` holds one row; `deleted` the keys of rows that are gone; and there is one table per
 model, whose every `CREATE` statement is exactly the one below. Anything else is refused.
+
+A package is made for the schema of the database that takes it in. What a schema has is told by
+`tuipos.storage.models.history` alone, so that each later one can be packed for the one before.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from peewee import BlobField, BooleanField, CharField, Field, IntegerField, Text
 
 from tuipos.domain.words import Words
 from tuipos.storage.models.base import Table
-from tuipos.storage.models.master import JOB_TABLES, Master
+from tuipos.storage.models.history import OLDEST_SCHEMA_VERSION, columns_at, is_known_at
+from tuipos.storage.models.master import JOB_TABLES, MASTER_SCHEMA_VERSION, Master
 from tuipos.sync.signing import PackageTerms
 from tuipos.sync.status import DownloadStatus
 
@@ -110,14 +114,22 @@ class PackageApplied:
     made_at: datetime
 
 
-def jobs_of(job: str) -> tuple[str, ...]:
-    """The single jobs that a job sends: all of them for 9999."""
-    return tuple(JOB_TABLES) if job == ALL_JOBS else (job,)
+def is_packed_for(schema_version: int) -> bool:
+    """Whether this program makes packages for a schema: its own, and the one before."""
+    return OLDEST_SCHEMA_VERSION <= schema_version <= MASTER_SCHEMA_VERSION
 
 
-def tables_of(job: str) -> tuple[type[Master], ...]:
-    """The tables that a job sends, in the order they are applied."""
-    return tuple(table for one in jobs_of(job) for table in JOB_TABLES[one])
+def jobs_of(job: str, schema_version: int = MASTER_SCHEMA_VERSION) -> tuple[str, ...]:
+    """The single jobs that a job sends to a database of a schema: all that it knows for 9999."""
+    jobs = JOB_TABLES if job == ALL_JOBS else (job,)
+    return tuple(one for one in jobs if _tables_at(one, schema_version))
+
+
+def tables_of(job: str, schema_version: int = MASTER_SCHEMA_VERSION) -> tuple[type[Master], ...]:
+    """The tables that a job sends to a database of a schema, in the order they are applied."""
+    return tuple(
+        table for one in jobs_of(job, schema_version) for table in _tables_at(one, schema_version)
+    )
 
 
 def table_name(model: type[Table]) -> str:
@@ -125,9 +137,9 @@ def table_name(model: type[Table]) -> str:
     return str(model._meta.table_name)
 
 
-def column_names(model: type[Table]) -> list[str]:
-    """The columns of a model's table in their order."""
-    return [field.column_name for field in model._meta.sorted_fields]
+def column_names(model: type[Master], schema_version: int = MASTER_SCHEMA_VERSION) -> list[str]:
+    """The columns that a model's table has in a schema, in their order."""
+    return columns_at(model, schema_version)
 
 
 def key_names(model: type[Table]) -> list[str]:
@@ -141,15 +153,20 @@ def quoted(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def table_sql(model: type[Table]) -> str:
-    """The one statement that may make a model's table in a package."""
+def table_sql(model: type[Master], schema_version: int = MASTER_SCHEMA_VERSION) -> str:
+    """The one statement that may make a model's table in a package for a schema."""
     columns = ", ".join(
-        f'"{field.column_name}" {_type_of(field)} NOT NULL' for field in model._meta.sorted_fields
+        f'"{name}" {_type_of(model._meta.columns[name])} NOT NULL'
+        for name in column_names(model, schema_version)
     )
     return (
         f'CREATE TABLE "{table_name(model)}" ({columns}, '
         f"PRIMARY KEY ({quoted(key_names(model))})) STRICT, WITHOUT ROWID"
     )
+
+
+def _tables_at(job: str, schema_version: int) -> tuple[type[Master], ...]:
+    return tuple(table for table in JOB_TABLES[job] if is_known_at(table, schema_version))
 
 
 def _type_of(field: Field) -> str:

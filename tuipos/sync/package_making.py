@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,7 @@ from tuipos.sync.package_format import (
     PACKAGE_ID,
     Manifest,
     PackageMade,
+    column_names,
     key_names,
     quoted,
     table_name,
@@ -56,26 +57,26 @@ def make_package(
     store: str,
     made_at: datetime,
     left_empty: Sequence[type[Master]] = (),
+    schema_version: int = MASTER_SCHEMA_VERSION,
 ) -> PackageMade:
     """Write a package for one store's database; the file appears whole or not at all.
 
     A delta holds what is newer than `from_version`, a full package everything of these tables that
     is the store's; nothing of those `left_empty`, which so become empty where it is applied. Both
-    are read in one snapshot that is at least as new as `to_version`. Raises PackageNotMade.
+    are read in one snapshot that is at least as new as `to_version`, with the columns that the
+    tables have in the database's schema. Raises PackageNotMade.
     """
+    filled = (table for table in tables if table not in left_empty)
+    shapes = {table: column_names(table, schema_version) for table in filled}
+    manifest = Manifest(
+        database, job, kind, from_version, to_version, schema_version, store,
+        (made_at - _EPOCH) // timedelta(milliseconds=1), 0,
+    )  # fmt: skip
     unpacked = path.with_name(path.name + ".sqlite")
-    filled = [table for table in tables if table not in left_empty]
     try:
-        package = _new_package(unpacked, tables)
+        package = _new_package(unpacked, tables, schema_version)
         try:
-            with snapshot(hq_db):
-                rows = _copy(hq_db, package, filled, store, from_version if kind == DELTA else None)
-            manifest = Manifest(
-                database, job, kind, from_version, to_version, MASTER_SCHEMA_VERSION, store,
-                (made_at - _EPOCH) // timedelta(milliseconds=1), rows,
-            )  # fmt: skip
-            _insert(package, "manifest", list(asdict(manifest)), [astuple(manifest)])
-            package.execute("COMMIT")
+            rows = _fill(hq_db, package, shapes, manifest)
         finally:
             package.close()
         return _compress(unpacked, path, rows)
@@ -83,6 +84,22 @@ def make_package(
         raise PackageNotMade(f"The package could not be written: {error}") from error
     finally:
         unpacked.unlink(missing_ok=True)
+
+
+def _fill(
+    hq_db: Database,
+    package: apsw.Connection,
+    shapes: Mapping[type[Master], list[str]],
+    manifest: Manifest,
+) -> int:
+    """Copy the rows in one snapshot, and write the manifest with their number."""
+    from_version = manifest.from_version if manifest.kind == DELTA else None
+    with snapshot(hq_db):
+        rows = _copy(hq_db, package, shapes, manifest.store, from_version)
+    whole = replace(manifest, rows=rows)
+    _insert(package, "manifest", list(asdict(whole)), [astuple(whole)])
+    package.execute("COMMIT")
+    return rows
 
 
 def has_changes(
@@ -101,7 +118,9 @@ def has_changes(
     return bool(list(query.tuples().execute(hq_db)))
 
 
-def _new_package(path: Path, tables: Sequence[type[Master]]) -> apsw.Connection:
+def _new_package(
+    path: Path, tables: Sequence[type[Master]], schema_version: int
+) -> apsw.Connection:
     path.unlink(missing_ok=True)
     package = apsw.Connection(str(path))
     # The file is new and is read only when it is whole, so nothing of it needs to be undone.
@@ -110,7 +129,8 @@ def _new_package(path: Path, tables: Sequence[type[Master]]) -> apsw.Connection:
     package.pragma("application_id", PACKAGE_ID)
     package.pragma("user_version", FORMAT_VERSION)
     package.execute("BEGIN EXCLUSIVE")
-    for sql in (MANIFEST_SQL, DELETED_SQL, *(table_sql(table) for table in tables)):
+    own = (table_sql(table, schema_version) for table in tables)
+    for sql in (MANIFEST_SQL, DELETED_SQL, *own):
         package.execute(sql)
     return package
 
@@ -118,24 +138,24 @@ def _new_package(path: Path, tables: Sequence[type[Master]]) -> apsw.Connection:
 def _copy(
     hq_db: Database,
     package: apsw.Connection,
-    tables: Sequence[type[Master]],
+    shapes: Mapping[type[Master], list[str]],
     store: str,
     from_version: int | None,
 ) -> int:
     """Copy what belongs into the package; returns how many rows and deleted keys that is."""
-    for table in tables:
-        query = table.select().order_by(*table._meta.get_primary_keys())
+    for table, columns in shapes.items():
+        wanted = [table._meta.columns[name] for name in columns]
+        query = table.select(*wanted).order_by(*table._meta.get_primary_keys())
         if from_version is not None:
             query = query.where(table.version > from_version)
         own = condition(hq_db, table, store)
         if own is not None:
             query = query.where(own)
-        fields = [field.column_name for field in table._meta.sorted_fields]
-        _insert(package, table_name(table), fields, _raw(hq_db, query))
+        _insert(package, table_name(table), columns, _raw(hq_db, query))
     if from_version is not None:
         deleted = ["table_name", "row_key"]
-        _insert(package, "deleted", deleted, _raw(hq_db, _graves(tables, from_version)))
-        for table in tables:
+        _insert(package, "deleted", deleted, _raw(hq_db, _graves(shapes, from_version)))
+        for table in shapes:
             _copy_leavers(hq_db, package, table, store, from_version)
     return package.total_changes()
 
@@ -156,7 +176,7 @@ def _copy_leavers(
     _insert(package, "deleted", ["table_name", "row_key"], rows)
 
 
-def _graves(tables: Sequence[type[Master]], from_version: int) -> Any:
+def _graves(tables: Iterable[type[Master]], from_version: int) -> Any:
     names = [table_name(table) for table in tables]
     return (
         Deleted.select(Deleted.table, Deleted.row_key)

@@ -131,23 +131,32 @@ def _check_terms(expected: Expected) -> PackageRefused | None:
         )
     if terms.kind not in (FULL, DELTA) or terms.job not in JOB_NAMES:
         return _foreign(say("It is of no kind or job that this program knows."))
-    if terms.schema_version > MASTER_SCHEMA_VERSION:
+    return check_schema(terms.schema_version)
+
+
+def check_schema(schema_version: int) -> PackageRefused | None:
+    """Whether a package was made for the schema of this program; a full one that is would mend it.
+
+    It is no fault of the package: this machine was updated, or went back, after it was made.
+    """
+    if schema_version > MASTER_SCHEMA_VERSION:
         return PackageRefused(
             "package-newer",
             say(
                 "The package was made for a newer tuipos (schema {found}; this program knows "
-                "{known}). Update tuipos on this machine.",
-                found=terms.schema_version,
+                "{known}). One for this program is asked for.",
+                found=schema_version,
                 known=MASTER_SCHEMA_VERSION,
             ),
+            wants_full=True,
         )
-    if terms.schema_version < MASTER_SCHEMA_VERSION:
+    if schema_version < MASTER_SCHEMA_VERSION:
         return PackageRefused(
             "package-older-schema",
             say(
                 "The package was made for an older tuipos (schema {found}; this program needs "
-                "{known}). Run the schedule again at headquarters.",
-                found=terms.schema_version,
+                "{known}). One for this program is asked for.",
+                found=schema_version,
                 known=MASTER_SCHEMA_VERSION,
             ),
             wants_full=True,

@@ -18,7 +18,7 @@ from tuipos.sync.package_format import (
     tables_of,
 )
 from tuipos.sync.package_making import PackageNotMade, has_changes, make_package
-from tuipos.sync.package_opening import OpenPackage, open_package
+from tuipos.sync.package_opening import OpenPackage, check_schema, open_package
 from tuipos.sync.signing import PackageTerms
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "PackageRefused",
     "PackageTerms",
     "apply_package",
+    "check_schema",
     "has_changes",
     "jobs_of",
     "make_package",

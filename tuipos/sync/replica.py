@@ -14,7 +14,8 @@ from tuipos.domain.words import Words, say
 from tuipos.register.report import Replica
 from tuipos.storage.database import SqliteFile, open_sqlite
 from tuipos.storage.journal.verify import file_damage
-from tuipos.storage.migrations import prepare, schema_version
+from tuipos.storage.migrations import prepare
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 from tuipos.storage.readiness import replica_status
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseDamaged, DatabaseTrouble, readable
@@ -74,7 +75,7 @@ class OfflineReplica:
     @property
     def schema_version(self) -> int:
         """The schema that packages must be made for."""
-        return schema_version("offline")
+        return MASTER_SCHEMA_VERSION
 
     def status(self) -> Replica:
         """For the header and 917; while not ready, the progress of what mends it."""

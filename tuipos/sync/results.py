@@ -23,6 +23,14 @@ _REFUSED = {
         "Headquarters has revoked this register. Its sales are kept and can be exported; its "
         "offline database was removed."
     ),
+    "interface-older": say(
+        "This register is too old for the server: update this register. Its sales are kept and "
+        "are sent after that."
+    ),
+    "interface-newer": say(
+        "This register is newer than the server: update the server first. The sales are kept and "
+        "are sent after that."
+    ),
 }
 
 

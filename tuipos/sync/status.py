@@ -36,6 +36,8 @@ WAITING = (
     DownloadStatus.DownloadFailed,
     DownloadStatus.ApplyFailed,
 )
+#: On its way, or held up: what it carries is not sent again behind it.
+LIVE = (*WAITING, DownloadStatus.Suspended)
 #: The last word on a package.
 FINISHED = (DownloadStatus.Applied, DownloadStatus.Canceled, DownloadStatus.CreateFailed)
 #: How often a package may fail before it is suspended.

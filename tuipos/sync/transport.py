@@ -28,8 +28,8 @@ class SyncTransport(Protocol):
     async def register_context(self) -> RegisterContext:
         """What this register must know of itself."""
 
-    async def packages(self) -> PackageList:
-        """The packages that wait for this register's offline database, in order."""
+    async def packages(self, schema_version: int) -> PackageList:
+        """The packages that wait for this register's offline database of a schema, in order."""
 
     def download(self, package: int, start_byte: int) -> AsyncIterator[bytes]:
         """The bytes of a package from a position on."""

@@ -172,7 +172,7 @@ async def _feed(world: World, folder: Path) -> None:
     offline = open_sqlite(world.replica, durable=False)
     prepare(offline, "offline")
     database = world.activated.context.offline_database
-    listed = await client.packages()
+    listed = await client.packages(master.MASTER_SCHEMA_VERSION)
     assert listed.packages
     for info in listed.packages:
         package = folder / f"{info.id}.package"
