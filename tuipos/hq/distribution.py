@@ -17,6 +17,7 @@ from tuipos.hq.sessions import confirmed_versions, find_session, update_session
 from tuipos.hq.versions import current_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, DownloadSession
+from tuipos.storage.models.master import Master
 from tuipos.sync.package_format import ALL_JOBS, DELTA, FULL
 from tuipos.sync.packages import (
     PackageNotMade,
@@ -98,19 +99,16 @@ def fail_session(db: Database, session: int, error: str) -> None:
 
 
 def _plan(db: Database, entity: dict[str, Any], job: str, *, full: bool) -> _Plan | None:
-    schema_version = entity["schema_version"]
-    jobs = jobs_of(job, schema_version)
-    if not jobs:
-        # The schema of the database does not know what this job sends.
-        return None
+    known = jobs_of(job, entity["schema_version"])
     left_out, is_turned = left_out_of(db, entity), job in turned_jobs(db, entity, job)
-    if job in left_out and not (full or is_turned):
+    # The schema of the database may not know what this job sends.
+    if not known or (job in left_out and not (full or is_turned)):
         return None
     from_version = _on_its_way(db, entity, job)
     if full or entity["full_wanted"] or from_version is None or is_turned:
         return _Plan(FULL, 0)
-    sent = (one for one in jobs if one not in left_out)
-    tables = [table for one in sent for table in tables_of(one, schema_version)]
+    sent = [one for one in known if one not in left_out]
+    tables = [table for one in sent for table in tables_of(one, entity["schema_version"])]
     if not has_changes(db, tables, entity["store"], from_version):
         return None
     return _Plan(DELTA, from_version)
@@ -138,7 +136,6 @@ def _on_its_way(db: Database, entity: dict[str, Any], job: str) -> int | None:
 
 
 def _start(db: Database, entity: dict[str, Any], job: str, plan: _Plan, now: datetime) -> int:
-    jobs = jobs_of(job, entity["schema_version"])
     with write(db):
         session = DownloadSession.insert(
             database=entity["name"],
@@ -149,7 +146,7 @@ def _start(db: Database, entity: dict[str, Any], job: str, plan: _Plan, now: dat
             from_version=plan.from_version,
             to_version=current_version(db),
             schema_version=entity["schema_version"],
-            left_out=",".join(one for one in jobs if one in left_out_of(db, entity)),
+            left_out=_left_out(db, entity, job),
         ).execute(db)
     return int(session)
 
@@ -164,7 +161,7 @@ def _make(
         db,
         depot.directory / name,
         tables=tables_of(row["job"], row["schema_version"]),
-        left_empty=[table for one in row["left_out"].split(",") if one for table in tables_of(one)],
+        left_empty=_left_empty(row),
         database=entity["name"],
         job=row["job"],
         kind=row["kind"],
@@ -193,6 +190,16 @@ def _make(
         )
         if row["kind"] == FULL:
             _supersede(db, row, reason)
+
+
+def _left_out(db: Database, entity: dict[str, Any], job: str) -> str:
+    left_out = left_out_of(db, entity)
+    return ",".join(one for one in jobs_of(job, entity["schema_version"]) if one in left_out)
+
+
+def _left_empty(session: dict[str, Any]) -> list[type[Master]]:
+    left_out = [one for one in session["left_out"].split(",") if one]
+    return [table for one in left_out for table in tables_of(one, session["schema_version"])]
 
 
 def _supersede(db: Database, full: dict[str, Any], reason: str) -> None:

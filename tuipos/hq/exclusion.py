@@ -71,8 +71,9 @@ def may_exclude(job: str) -> Refusal | None:
 
 
 def left_out_of(db: Database, entity: dict[str, Any]) -> frozenset[str]:
-    """The jobs whose data a database does not get."""
-    return _excluded(db) if entity["kind"] == OFFLINE else frozenset()
+    """The jobs whose data a database does not get, so far as its schema knows them."""
+    known = jobs_of(ALL_JOBS, entity["schema_version"])
+    return _excluded(db).intersection(known) if entity["kind"] == OFFLINE else frozenset()
 
 
 def turned_jobs(db: Database, entity: dict[str, Any], job: str) -> list[str]:
@@ -81,10 +82,9 @@ def turned_jobs(db: Database, entity: dict[str, Any], job: str) -> list[str]:
     What it was never sent is not among them.
     """
     left_out = left_out_of(db, entity)
-    sent = _sent(db, entity["name"])
-    return [
-        one for one in sorted(sent) if job in (one, ALL_JOBS) and sent[one] != (one in left_out)
-    ]
+    known = jobs_of(job, entity["schema_version"])
+    sent = {one: empty for one, empty in _sent(db, entity["name"]).items() if one in known}
+    return [one for one in sorted(sent) if sent[one] != (one in left_out)]
 
 
 def _sent(db: Database, database: str) -> dict[str, bool]:
@@ -95,12 +95,12 @@ def _sent(db: Database, database: str) -> dict[str, bool]:
     sent = dict(confirmed.tuples().execute(db))
     session = DownloadSession
     waiting = (
-        session.select(session.job, session.schema_version, session.left_out)
+        session.select(session.job, session.left_out)
         .where((session.database == database) & session.status.in_(_LIVE))
         .order_by(session.id)
     )
-    for job, schema_version, left_out in waiting.tuples().execute(db):
-        sent |= {one: one in left_out.split(",") for one in jobs_of(job, schema_version)}
+    for job, left_out in waiting.tuples().execute(db):
+        sent |= {one: one in left_out.split(",") for one in jobs_of(job)}
     return sent
 
 

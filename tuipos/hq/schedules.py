@@ -19,7 +19,7 @@ from tuipos.hq.versions import current_version, raise_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import ChannelDatabase, Schedule
 from tuipos.storage.models.master import JOB_NAMES
-from tuipos.sync.package_format import ALL_JOBS, FULL, jobs_of
+from tuipos.sync.package_format import ALL_JOBS, FULL
 from tuipos.sync.status import DownloadStatus
 
 __all__ = ["UPLOAD_JOB", "Depot", "Run", "list_schedules", "recover_runs", "run", "want_full"]
@@ -194,13 +194,11 @@ def want_full(
 
 
 def _is_as_good(db: Database, entity: dict[str, Any], session: dict[str, Any]) -> bool:
-    schema_version = entity["schema_version"]
-    left_out = left_out_of(db, entity).intersection(jobs_of(ALL_JOBS, schema_version))
-    if set(session["left_out"].split(",")) - {""} != left_out:
+    if set(session["left_out"].split(",")) - {""} != left_out_of(db, entity):
         return False
     terms = (session["job"], session["kind"], session["tries"], session["to_version"])
     is_newest = terms == (ALL_JOBS, FULL, 0, current_version(db))
-    return is_newest and session["schema_version"] == schema_version
+    return is_newest and session["schema_version"] == entity["schema_version"]
 
 
 def _was_run(db: Database) -> bool:
