@@ -8,7 +8,6 @@ import pytest
 
 from tests.domain.sales import line, sale_of
 from tests.fakes import APPLES, OAT_MILK, REDUCED, RYE_BREAD, THREE_FOR_TWO, euro, product
-from tuipos.domain.offers import free_pieces
 from tuipos.domain.product import Offer
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, Sale
@@ -23,7 +22,11 @@ MILKS = Offer(
 
 def free(sale: Sale) -> dict[int, int]:
     """Free pieces by line number."""
-    return {number: pieces for number, (_, pieces) in free_pieces(sale.lines, sale.offers).items()}
+    return {
+        each.line.number: discount.pieces
+        for each in totals(sale).lines
+        for discount in each.discounts
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,11 +89,17 @@ def test_whole_pieces_written_with_decimals_take_part() -> None:
     assert free(sale_of([line(OAT_MILK, Quantity(3000, 3))], [THREE_FOR_TWO])) == {1: 1}
 
 
-def test_a_product_of_two_offers_takes_part_in_the_first_by_id() -> None:
-    better = replace(MILKS, id="A-MILKS", take=2, pay=1)
-    sale = sale_of([line(OAT_MILK, Quantity(3))], [MILKS, THREE_FOR_TWO, better])
-    found = free_pieces(sale.lines, sale.offers)
-    assert {number: offer.id for number, (offer, _) in found.items()} == {1: "A-MILKS"}
+def test_a_product_of_several_offers_takes_part_in_the_best() -> None:
+    better = replace(MILKS, id="Z-MILKS", take=4, pay=1)
+    sale = sale_of([line(OAT_MILK, Quantity(4))], [MILKS, THREE_FOR_TWO, better])
+    (discount,) = totals(sale).lines[0].discounts
+    assert (discount.id, discount.pieces) == ("Z-MILKS", 3)
+
+
+def test_of_equal_offers_the_one_whose_id_sorts_first_applies() -> None:
+    sale = sale_of([line(OAT_MILK, Quantity(3))], [THREE_FOR_TWO, MILKS])
+    (discount,) = totals(sale).lines[0].discounts
+    assert discount.id == "MILKS"
 
 
 def test_a_tax_that_changed_in_the_middle_does_not_make_the_order_matter() -> None:
