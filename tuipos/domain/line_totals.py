@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tuipos.domain.discounts.engine import Terms, Workings, sides_of, workings_for
 from tuipos.domain.discounts.manual import off_line, off_sale, percent_quantity
 from tuipos.domain.discounts.pieces import can_be_discounted
-from tuipos.domain.discounts.thresholds import Outcome, SideView, best_outcome, spread_key
+from tuipos.domain.discounts.thresholds import Outcome, best_outcome, side_view, spread_key
 from tuipos.domain.money import Currency, Money, zero
 from tuipos.domain.product import Name, Offer
 from tuipos.domain.sale import Line, Sale
@@ -99,7 +99,7 @@ def line_totals(
     gross = _gross(sale.lines, before)
     unsigned = {number: abs(amount.minor) for number, amount in gross.items()}
     outcomes = [
-        best_outcome(SideView(side, unsigned, now, workings))
+        best_outcome(side_view(side, unsigned, now, workings))
         for side in sides_of(sale.lines, now.rules)
     ]
     off: dict[int, list[Discount]] = {}

@@ -50,7 +50,7 @@ class Product:
 
     `price` is per unit; `unit` is "piece" or a measure such as "kg"; a `minimum_age_years` of 0
     means none. `price_source` says where the price is from; where it is that of `price_group`,
-    `list_price` is the one for everybody. `group_prices` are what groups of customers pay.
+    `list_price` (from `list_source`) is the one for everybody. `group_prices` are what groups pay.
     """
 
     number: str
@@ -65,6 +65,7 @@ class Product:
     price_source: str = CHAIN_PRICE
     price_group: str = ""
     list_price: Money | None = None
+    list_source: str = ""
     group_prices: tuple[tuple[str, Money], ...] = ()
 
     def name(self, language: str = "en") -> str:

@@ -49,11 +49,20 @@ class SideView:
     gross_minor: dict[int, int]
     now: Workings
     before: Workings | None
+    lines: list[Line] = field(default_factory=list)
+    keys: dict[int, SpreadKey] = field(default_factory=dict)
 
-    def lines(self) -> list[Line]:
-        """The lines of the side, in their order."""
-        found = [line for lines in self.side.lines.values() for line in lines]
-        return sorted(found, key=lambda line: line.number)
+
+def side_view(
+    side: Side, gross_minor: dict[int, int], now: Workings, before: Workings | None
+) -> SideView:
+    """The view of a side; its lines are put in order only where a threshold will ask for them."""
+    view = SideView(side, gross_minor, now, before)
+    if now.rules.thresholds:
+        found = (line for lines in side.lines.values() for line in lines)
+        view.lines = sorted(found, key=lambda line: line.number)
+        view.keys = {line.number: spread_key(line) for line in view.lines}
+    return view
 
 
 def best_outcome(view: SideView) -> Outcome:
@@ -68,23 +77,34 @@ def best_outcome(view: SideView) -> Outcome:
             tried = _outcome(view, (*chosen, (offer, True)))
             if any(offer is one for off in tried.off.values() for one, _ in off):
                 chosen, best = (*chosen, (offer, True)), tried
-    for one in _by_gain(view, chosen, best):
+    alone = chosen
+    for one, outcome in _by_gain(view, chosen, best):
         if all(one[0] is not other for other, _ in chosen):
-            tried = _outcome(view, (*chosen, one))
+            tried = outcome if chosen is alone else _outcome(view, (*chosen, one))
             if tried.saved_minor > best.saved_minor:
                 chosen, best = (*chosen, one), tried
     return best
 
 
-def _by_gain(view: SideView, chosen: _Chosen, without: Outcome) -> list[tuple[Offer, bool]]:
-    """Thresholds that compete and gain something alone, those that gain most first."""
+def _by_gain(
+    view: SideView, chosen: _Chosen, without: Outcome
+) -> list[tuple[tuple[Offer, bool], Outcome]]:
+    """Thresholds that compete and gain something alone, those that gain most first.
+
+    One whose products no other offer is about has nothing to keep away.
+    """
     gains = []
+    about = {line.product.number for line in view.lines if line.number in without.told}
     for offer in view.now.rules.thresholds:
-        for barring in (True, False) if offer.combine == BEST else ():
-            saved = _outcome(view, (*chosen, (offer, barring))).saved_minor
-            if saved > without.saved_minor:
-                gains.append((-offer.priority, -saved, offer.id, barring, offer))
-    return [(offer, barring) for *_, barring, offer in sorted(gains, key=lambda gain: gain[:4])]
+        if offer.combine != BEST:
+            continue
+        meets = bool(about & offer.products) if offer.products else bool(about)
+        for barring in (True, False) if meets else (False,):
+            tried = _outcome(view, (*chosen, (offer, barring)))
+            if tried.saved_minor > without.saved_minor:
+                rank = (-offer.priority, -tried.saved_minor, offer.id, barring)
+                gains.append((rank, (offer, barring), tried))
+    return [(one, outcome) for _, one, outcome in sorted(gains, key=lambda gain: gain[0])]
 
 
 def spread_key(line: Line) -> SpreadKey:
@@ -102,7 +122,7 @@ def _outcome(view: SideView, chosen: _Chosen) -> Outcome:
     open_minor = {number: one.open_minor for number, one in told.items()}
     free_minor = {number: one.free_minor for number, one in told.items()}
     outcome = Outcome(told, open_minor, free_minor, saved_minor=saved)
-    lines = view.lines() if thresholds else []
+    lines = view.lines if thresholds else []
     for line in lines:
         open_minor.setdefault(line.number, view.gross_minor[line.number])
         free_minor.setdefault(line.number, view.gross_minor[line.number])
@@ -110,18 +130,20 @@ def _outcome(view: SideView, chosen: _Chosen) -> Outcome:
         own = [
             line for line in lines if not offer.products or line.product.number in offer.products
         ]
-        _take_off(offer, own, outcome)
+        _take_off(offer, own, outcome, view.keys)
     return outcome
 
 
-def _take_off(offer: Offer, lines: list[Line], outcome: Outcome) -> None:
+def _take_off(
+    offer: Offer, lines: list[Line], outcome: Outcome, keys: dict[int, SpreadKey]
+) -> None:
     """Take a threshold off these lines if it is reached; one that competes, off untouched ones."""
     minor_of = outcome.free_minor if offer.combine == BEST else outcome.open_minor
     base = {line.number: minor_of[line.number] for line in lines}
     minor = _reward(offer, sum(base.values()))
     if not minor:
         return
-    parts = spread_by_group(minor, base, {line.number: spread_key(line) for line in lines})
+    parts = spread_by_group(minor, base, keys)
     for number, part in parts.items():
         if part:
             outcome.off.setdefault(number, []).append((offer, part))
