@@ -113,11 +113,12 @@ def offers_over(draw: strategies.DrawFn, of: tuple[Product, ...]) -> tuple[Offer
     """Up to five offers of any kind, which may share products."""
     kinds = strategies.sampled_from(OFFER_KINDS)
     drawn = draw(strategies.lists(kinds, max_size=5))
-    return tuple(draw(_offers(f"O{at}", kind, of)) for at, kind in enumerate(drawn))
+    return tuple(draw(any_offer(f"O{at}", kind, of)) for at, kind in enumerate(drawn))
 
 
 @strategies.composite
-def _offers(draw: strategies.DrawFn, name: str, kind: str, of: tuple[Product, ...]) -> Offer:
+def any_offer(draw: strategies.DrawFn, name: str, kind: str, of: tuple[Product, ...]) -> Offer:
+    """An offer of a kind over some of these products."""
     numbers = [each.number for each in of]
     members = draw(strategies.sets(strategies.sampled_from(numbers), min_size=1))
     take = draw(strategies.integers(2, 5))

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from peewee import fn
 
-from tuipos.storage.models.master import Barcode, Offer, OfferProduct, Price, Product, ReplicaState
+from tuipos.storage.models.master import (
+    Barcode,
+    GroupPrice,
+    Offer,
+    OfferMember,
+    OfferProduct,
+    Price,
+    Product,
+    ReplicaState,
+)
 from tuipos.storage.models.master import Tax as TaxRow
 from tuipos.storage.prepared import Given, Prepared
 from tuipos.storage.queries import Query
@@ -28,20 +38,56 @@ TAX = Prepared(
         .limit(1)
     )
 )
+#: Plain offers of a product, and those of other kinds: a plain one has no counts of its own.
 OFFERS = Prepared(
     lambda: (
         Offer.select()
         .join(OfferProduct, on=(OfferProduct.offer == Offer.id))
-        .where(
-            (OfferProduct.product == Given("number"))
-            & (Offer.valid_from <= Given("day"))
-            & ((Offer.valid_to == "") | (Offer.valid_to >= Given("day")))
-        )
+        .where((OfferProduct.product == Given("number")) & (Offer.set_take == 0) & _runs())
+        .order_by(Offer.id)
+    )
+)
+OTHER_OFFERS = Prepared(
+    lambda: (
+        Offer.select()
+        .join(OfferMember, on=(OfferMember.offer == Offer.id))
+        .where((OfferMember.product == Given("number")) & (Offer.set_take > 0) & _runs())
+        .order_by(Offer.id)
+    )
+)
+OFFERS_OF_KIND = Prepared(
+    lambda: Offer.select().where((Offer.kind == Given("kind")) & _runs()).order_by(Offer.id)
+)
+RUNNING_OFFERS = Prepared(
+    lambda: Offer.select().where(_runs()).order_by(Offer.id).limit(Given("limit"))
+)
+OFFERS_OF_COUPON = Prepared(
+    lambda: (
+        Offer.select()
+        .where((Offer.coupon == Given("code")) & Offer.store.in_(["", Given("store")]))
         .order_by(Offer.id)
     )
 )
 MEMBERS = Prepared(
     lambda: OfferProduct.select(OfferProduct.product).where(OfferProduct.offer == Given("offer"))
+)
+OTHER_MEMBERS = Prepared(
+    lambda: OfferMember.select(OfferMember.product, OfferMember.part, OfferMember.pieces).where(
+        OfferMember.offer == Given("offer")
+    )
+)
+#: What groups pay for a product on a day: the best one last for each, as for all prices.
+GROUP_PRICES = Prepared(
+    lambda: (
+        GroupPrice.select()
+        .where(
+            (GroupPrice.product == Given("number"))
+            & GroupPrice.store.in_(["", Given("store")])
+            & (GroupPrice.valid_from <= Given("day"))
+            & ((GroupPrice.valid_to == "") | (GroupPrice.valid_to >= Given("day")))
+        )
+        .order_by(GroupPrice.customer_group, GroupPrice.store, GroupPrice.valid_from)
+    )
 )
 VERSION = Prepared(lambda: ReplicaState.select(fn.MAX(ReplicaState.version).alias("version")))
 NUMBERS_FROM = Prepared(
@@ -96,6 +142,15 @@ def places(numbers: list[str]) -> dict[str, str]:
 
 def _places(count: int) -> list[Given]:
     return [Given(f"number_{at}") for at in range(count)]
+
+
+def _runs() -> Any:
+    """Whether an offer runs in a store on a day."""
+    return (
+        Offer.store.in_(["", Given("store")])
+        & (Offer.valid_from <= Given("day"))
+        & ((Offer.valid_to == "") | (Offer.valid_to >= Given("day")))
+    )
 
 
 def _prices(count: int) -> Query:
