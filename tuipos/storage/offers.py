@@ -32,13 +32,13 @@ MOST_LISTED = 500
 def offers_of(db: Database, number: str, store: str, day: date) -> tuple[Offer, ...]:
     """The offers that a product takes part in on a day, each with all its products.
 
-    Those for spending so much belong to no product, and come with every one.
+    Those for spending so much on anything belong to no product, and come with every one.
     """
     asked = {"store": store, "day": day.isoformat()}
     found = [
         *questions.OFFERS.rows(db, number=number, **asked),
         *questions.OTHER_OFFERS.rows(db, number=number, **asked),
-        *questions.OFFERS_OF_KIND.rows(db, kind=THRESHOLD, **asked),
+        *questions.OFFERS_OF_ALL.rows(db, kind=THRESHOLD, **asked),
     ]
     by_id = {row.id: row for row in found}
     return _offers(db, [by_id[key] for key in sorted(by_id)])

@@ -55,8 +55,13 @@ OTHER_OFFERS = Prepared(
         .order_by(Offer.id)
     )
 )
-OFFERS_OF_KIND = Prepared(
-    lambda: Offer.select().where((Offer.kind == Given("kind")) & _runs()).order_by(Offer.id)
+#: Offers of a kind that name no product, and so are about all.
+OFFERS_OF_ALL = Prepared(
+    lambda: (
+        Offer.select()
+        .where((Offer.kind == Given("kind")) & _runs() & ~fn.EXISTS(_members()))
+        .order_by(Offer.id)
+    )
 )
 RUNNING_OFFERS = Prepared(
     lambda: Offer.select().where(_runs()).order_by(Offer.id).limit(Given("limit"))
@@ -142,6 +147,10 @@ def places(numbers: list[str]) -> dict[str, str]:
 
 def _places(count: int) -> list[Given]:
     return [Given(f"number_{at}") for at in range(count)]
+
+
+def _members() -> Query:
+    return OfferMember.select(OfferMember.product).where(OfferMember.offer == Offer.id)
 
 
 def _runs() -> Any:
