@@ -10,8 +10,9 @@ from tests.domain.sales import line, sale_of
 from tests.fakes import APPLES, OAT_MILK, REDUCED, RYE_BREAD, THREE_FOR_TWO, euro, product
 from tuipos.domain.product import Offer
 from tuipos.domain.quantity import Quantity
-from tuipos.domain.sale import Line, Sale
+from tuipos.domain.sale import Line, Sale, evolve
 from tuipos.domain.totals import totals
+from tuipos.storage.journal import events as journal_events
 
 SOY = product("S", "Soy milk", "1.80")
 NUT = product("N", "Nut milk", "2.60")
@@ -113,6 +114,20 @@ def test_a_tax_that_changed_in_the_middle_does_not_make_the_order_matter() -> No
 def test_returns_and_sales_are_counted_apart() -> None:
     lines = [line(OAT_MILK, Quantity(3)), line(OAT_MILK, Quantity(-3)), line(OAT_MILK, Quantity(2))]
     assert free(sale_of(lines, [THREE_FOR_TWO])) == {1: 1, 2: -1}
+
+
+def test_an_offer_in_a_journal_of_before_is_a_plain_one() -> None:
+    kept = (
+        b'{"line":{"number":1,"product":{"number":"10002","names":[["en","Oat milk 1 l"]],"price":'
+        b'{"minor":210,"currency":{"code":"EUR","digits":2}},"tax":{"code":"standard",'
+        b'"rate_millionths":190000}},"quantity":{"units":3,"scale":0},"code":"10002"},"offers":'
+        b'[{"id":"OAT-3-2","names":[["en","3 for the price of 2"]],"products":["10002"],'
+        b'"take":3,"pay":2}]}'
+    )
+    added = journal_events.from_bytes("LineAdded", kept)
+    sale = evolve(sale_of([]), added)
+    assert sale.offers == (THREE_FOR_TWO,) and sale.offers[0].is_plain
+    assert str(totals(sale).total) == "4.20"
 
 
 def test_an_offer_without_its_products_does_nothing() -> None:
