@@ -34,14 +34,8 @@ def offers_of(db: Database, number: str, store: str, day: date) -> tuple[Offer, 
 
     Those for spending so much on anything belong to no product, and come with every one.
     """
-    asked = {"store": store, "day": day.isoformat()}
-    found = [
-        *questions.OFFERS.rows(db, number=number, **asked),
-        *questions.OTHER_OFFERS.rows(db, number=number, **asked),
-        *questions.OFFERS_OF_ALL.rows(db, kind=THRESHOLD, **asked),
-    ]
-    by_id = {row.id: row for row in found}
-    return _offers(db, [by_id[key] for key in sorted(by_id)])
+    asked = {"number": number, "kind": THRESHOLD, "store": store, "day": day.isoformat()}
+    return _offers(db, questions.OFFERS.rows(db, **asked))
 
 
 def running_offers(db: Database, store: str, day: date) -> tuple[Offer, ...]:

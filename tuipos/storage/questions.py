@@ -38,28 +38,19 @@ TAX = Prepared(
         .limit(1)
     )
 )
-#: Plain offers of a product, and those of other kinds: a plain one has no counts of its own.
+#: Plain offers of a product, those of other kinds (a plain one has no counts of its own), and those
+#: of a kind that name no product, and so are about all: in one question, for every scan asks it.
 OFFERS = Prepared(
     lambda: (
         Offer.select()
-        .join(OfferProduct, on=(OfferProduct.offer == Offer.id))
-        .where((OfferProduct.product == Given("number")) & (Offer.set_take == 0) & _runs())
-        .order_by(Offer.id)
-    )
-)
-OTHER_OFFERS = Prepared(
-    lambda: (
-        Offer.select()
-        .join(OfferMember, on=(OfferMember.offer == Offer.id))
-        .where((OfferMember.product == Given("number")) & (Offer.set_take > 0) & _runs())
-        .order_by(Offer.id)
-    )
-)
-#: Offers of a kind that name no product, and so are about all.
-OFFERS_OF_ALL = Prepared(
-    lambda: (
-        Offer.select()
-        .where((Offer.kind == Given("kind")) & _runs() & ~fn.EXISTS(_members()))
+        .where(
+            (
+                (Offer.id.in_(_ids_of(OfferProduct)) & (Offer.set_take == 0))
+                | (Offer.id.in_(_ids_of(OfferMember)) & (Offer.set_take > 0))
+                | ((Offer.kind == Given("kind")) & ~fn.EXISTS(_members()))
+            )
+            & _runs()
+        )
         .order_by(Offer.id)
     )
 )
@@ -147,6 +138,10 @@ def places(numbers: list[str]) -> dict[str, str]:
 
 def _places(count: int) -> list[Given]:
     return [Given(f"number_{at}") for at in range(count)]
+
+
+def _ids_of(members: type[OfferProduct] | type[OfferMember]) -> Query:
+    return members.select(members.offer).where(members.product == Given("number"))
 
 
 def _members() -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tuipos.domain.permissions import ROLES
+from tuipos.domain.product import BEST, COMBINING, OFFER_KINDS
 from tuipos.ui.language import LANGUAGES, mark
 
 
@@ -76,9 +77,15 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("name", mark("Name")),
         _NAME_DE,
         _NAME_RU,
+        RecordField("kind", mark("Kind"), "", OFFER_KINDS, start=OFFER_KINDS[0]),
         RecordField("take", mark("Take"), mark("So many of the products …"), start="3"),
         RecordField("pay", mark("Pay"), mark("… for the price of so many."), start="2"),
+        RecordField("gives", mark("Gives"), mark("10 %, 1.00 off, 4.50, 3: 5 % / 6: 10 %.")),
         RecordField("products", mark("Products"), mark("Their numbers, with spaces between.")),
+        RecordField("combine", mark("Combines"), "", COMBINING, start=BEST),
+        RecordField("coupon", mark("Coupon"), mark("The code it needs; empty: none.")),
+        RecordField("group", mark("For group"), mark("Of customers; empty: everybody.")),
+        RecordField("store", mark("Store"), mark("Empty: all stores.")),
         _FROM,
         _TO,
     ),
@@ -89,6 +96,7 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
                     mark("The card that is named first; its points are under Loyalty cards.")),
         RecordField("email", mark("E-mail")),
         RecordField("phone", mark("Phone")),
+        RecordField("group", mark("Group"), mark("Whose prices and offers they get.")),
     ),
     "loyalty": (
         _CARD_NUMBER,
