@@ -146,5 +146,5 @@ class Offer:
     def is_plain(self) -> bool:
         """Whether it is of the first kind that there was, without any condition."""
         return (self.kind, self.combine, self.priority) == (TAKE_PAY, BEST, 0) and not (
-            self.most or self.coupon or self.customer_group
+            self.most or self.coupon or self.customer_group or self.steps or self.parts
         )
