@@ -152,7 +152,8 @@ def _add_offer(one: Change) -> None:
 
 def _add_customer(one: Change) -> None:
     customer, card = "C-1001", "L-1001"
-    one.save(master.Customer, [{"number": customer, "name": "Lena Vogel", "loyalty_card": card}])
+    lena = {"number": customer, "name": "Lena Vogel", "loyalty_card": card}
+    one.save(master.Customer, [{**lena, "customer_group": _REGULARS}])
     one.save(master.LoyaltyCard, [{"number": card, "customer": customer, "points": 250}])
     one.save(
         master.LoyaltyScheme,
