@@ -14,12 +14,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
+from tuipos.domain.discounts.choosing import products_of
 from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.ids import next_millis
 from tuipos.domain.masks import match_mask
 from tuipos.domain.money import Money, currency
 from tuipos.domain.permissions import permissions_of
-from tuipos.domain.product import Offer, Product, TaxRate
+from tuipos.domain.product import THRESHOLD, Offer, Product, TaxRate
 from tuipos.domain.quantity import ONE
 from tuipos.domain.sale import Event
 from tuipos.domain.shift_report import DECLARED, DRAWER, DRAWER_OPENED, SHIFT
@@ -38,7 +39,7 @@ from tuipos.register.ports import (
 from tuipos.register.session import SignedIn, sign_in
 from tuipos.register.shifts import Ready, open_shift
 from tuipos.register.till import Till
-from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -315,8 +316,21 @@ class FakeDataService:
         ]
         return tuple(hits[:limit])
 
+    async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
+        opened = tuple(offer for offer in self.offers if offer.coupon == code.upper() != "")
+        if not opened:
+            return refuse("coupon-unknown", say("No coupon has the code {code}.", code=code))
+        return CouponFound(code.upper(), opened)
+
+    async def running_offers(self, day: date) -> tuple[Offer, ...]:
+        return self.offers
+
     def _offers(self, found: Product) -> tuple[Offer, ...]:
-        return tuple(offer for offer in self.offers if found.number in offer.products)
+        return tuple(
+            offer
+            for offer in self.offers
+            if offer.kind == THRESHOLD or found.number in products_of(offer)
+        )
 
     def _labelled(self, code: str) -> ProductFound | Refusal:
         embedded = match_mask(code, PRICE_MASK)
@@ -384,6 +398,12 @@ class FakeConnection:
         self, text: str, day: date, limit: int = 20
     ) -> FakeAnswered[tuple[ProductHit, ...]] | Refusal:
         return await self._answered(lambda: self.service.search(text, day, limit))
+
+    async def coupon(self, code: str, day: date) -> FakeAnswered[CouponFound | Refusal] | Refusal:
+        return await self._answered(lambda: self.service.coupon(code, day))
+
+    async def running_offers(self, day: date) -> FakeAnswered[tuple[Offer, ...]] | Refusal:
+        return await self._answered(lambda: self.service.running_offers(day))
 
     async def _answered(
         self, request: Callable[[], Awaitable[T_co]]

@@ -17,7 +17,7 @@ from tuipos.devices.receipt import receipt_lines
 from tuipos.domain.document import document
 from tuipos.domain.money import Money
 from tuipos.domain.quantity import Quantity
-from tuipos.domain.sale import Sale, TenderVoided, evolve
+from tuipos.domain.sale import ManualDiscount, Sale, TenderVoided, evolve
 from tuipos.domain.totals import totals
 from tuipos.domain.words import Words
 from tuipos.retail.documents import Document
@@ -77,6 +77,19 @@ def test_tax_that_is_added_stands_before_the_total() -> None:
     assert found[4].split() == ["Tax", "0.24"]
     assert found[5].split() == ["Total", "EUR", "3.64"]
     assert not any(each.startswith("Change") for each in found)
+
+
+def test_discounts_by_hand_are_told_in_words() -> None:
+    tenth = ManualDiscount("percent", 100_000, None, "damaged", "2001")
+    off = ManualDiscount("amount", 0, euro("1.00"), "", "2001")
+    one = replace(line(RYE_BREAD), discounts=(tenth, ManualDiscount("percent", 75_000)))
+    sale = replace(sale_of([one], tendered=[183]), discounts=(off,))
+    found = [each.split() for each in receipt_lines(concluded(sale), PAPER)]
+    assert ["Discount", "10", "%", "damaged", "-0.34", "A"] in found
+    assert ["Discount", "7.5", "%", "-0.23", "A"] in found
+    assert ["Off", "the", "whole", "sale", "-1.00", "A"] in found
+    kinds = [discount.kind for discount in concluded(sale).lines[0].discounts]
+    assert kinds == ["line-discount", "line-discount", "sale-discount"]
 
 
 def test_words_and_figures_are_told_by_who_knows_the_language() -> None:

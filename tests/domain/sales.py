@@ -8,8 +8,21 @@ from dataclasses import replace
 from hypothesis import strategies
 
 from tests.fakes import EUR, MORNING, REDUCED, STANDARD
+from tuipos.domain.discounts.choosing import products_of
 from tuipos.domain.money import Money
-from tuipos.domain.product import Offer, Product, TaxRate
+from tuipos.domain.product import (
+    CHEAPEST,
+    COMBINING,
+    OFFER_KINDS,
+    QUANTITY,
+    SET,
+    THRESHOLD,
+    Offer,
+    OfferPart,
+    OfferStep,
+    Product,
+    TaxRate,
+)
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale import Line, LineAdded, Sale, Started, Tender, Tendered, begin, evolve
 
@@ -49,7 +62,11 @@ def sale_of(
     """A sale of these lines in this order, with cash tendered in minor units."""
     sale = begin(replace(START, prices_include_tax=tax_included))
     for number, each in enumerate(lines, 1):
-        applying = tuple(offer for offer in offers if each.product.number in offer.products)
+        applying = tuple(
+            offer
+            for offer in offers
+            if offer.kind == THRESHOLD or each.product.number in products_of(offer)
+        )
         sale = evolve(sale, LineAdded(replace(each, number=number), applying))
     for number, minor in enumerate(tendered, 1):
         sale = evolve(sale, Tendered(Tender(number, "cash", Money(minor, EUR), MORNING)))
@@ -93,21 +110,52 @@ def products(draw: strategies.DrawFn) -> tuple[Product, ...]:
 
 @strategies.composite
 def offers_over(draw: strategies.DrawFn, of: tuple[Product, ...]) -> tuple[Offer, ...]:
-    """Up to three offers, which may share products."""
-    found = []
-    for at in range(draw(strategies.integers(0, 3))):
-        take = draw(strategies.integers(2, 5))
-        members = draw(strategies.sets(strategies.sampled_from(of), min_size=1))
-        found.append(
-            Offer(
-                id=f"O{at}",
-                names=(("en", f"Offer {at}"),),
-                products=frozenset(each.number for each in members),
-                take=take,
-                pay=draw(strategies.integers(1, take - 1)),
-            )
+    """Up to five offers of any kind, which may share products."""
+    kinds = strategies.sampled_from(OFFER_KINDS)
+    drawn = draw(strategies.lists(kinds, max_size=5))
+    return tuple(draw(any_offer(f"O{at}", kind, of)) for at, kind in enumerate(drawn))
+
+
+@strategies.composite
+def any_offer(draw: strategies.DrawFn, name: str, kind: str, of: tuple[Product, ...]) -> Offer:
+    """An offer of a kind over some of these products."""
+    numbers = [each.number for each in of]
+    members = draw(strategies.sets(strategies.sampled_from(numbers), min_size=1))
+    take = draw(strategies.integers(2, 5))
+    offer = Offer(
+        id=name,
+        names=(("en", f"Offer {name}"),),
+        products=frozenset(members),
+        take=take,
+        pay=draw(strategies.integers(1, take - 1)),
+        kind=kind,
+        combine=draw(strategies.sampled_from(COMBINING)),
+        priority=draw(strategies.integers(0, 1)),
+        most=draw(strategies.sampled_from((0, 0, 1, 2))),
+    )
+    if kind in (SET, CHEAPEST) and len(members) > 1 and draw(strategies.booleans()):
+        ordered = sorted(members)
+        halves = (frozenset(ordered[::2]), frozenset(ordered[1::2]))
+        parts = tuple(
+            OfferPart(at, draw(strategies.integers(1, 2)), half)
+            for at, half in enumerate(halves, 1)
         )
-    return tuple(found)
+        pieces = sum(part.pieces for part in parts)
+        offer = replace(offer, parts=parts, products=frozenset(), take=pieces, pay=pieces - 1)
+    return replace(offer, steps=tuple(draw(strategies.lists(_steps(kind), min_size=1, max_size=2))))
+
+
+@strategies.composite
+def _steps(draw: strategies.DrawFn, kind: str) -> OfferStep:
+    least = 1
+    if kind in (QUANTITY, THRESHOLD):
+        least = draw(strategies.integers(1, 10_000 if kind == THRESHOLD else 6))
+    forms = ("percent", "off") if kind == THRESHOLD else ("percent", "off", "price")
+    form = draw(strategies.sampled_from(forms))
+    if form == "percent":
+        return OfferStep(least, percent_millionths=draw(strategies.integers(1, 1_000_000)))
+    amount = Money(draw(strategies.integers(1, 3_000)), EUR)
+    return OfferStep(least, off=amount) if form == "off" else OfferStep(least, price=amount)
 
 
 @strategies.composite

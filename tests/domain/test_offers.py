@@ -8,11 +8,11 @@ import pytest
 
 from tests.domain.sales import line, sale_of
 from tests.fakes import APPLES, OAT_MILK, REDUCED, RYE_BREAD, THREE_FOR_TWO, euro, product
-from tuipos.domain.offers import free_pieces
 from tuipos.domain.product import Offer
 from tuipos.domain.quantity import Quantity
-from tuipos.domain.sale import Line, Sale
+from tuipos.domain.sale import Line, Sale, evolve
 from tuipos.domain.totals import totals
+from tuipos.storage.journal import events as journal_events
 
 SOY = product("S", "Soy milk", "1.80")
 NUT = product("N", "Nut milk", "2.60")
@@ -23,7 +23,11 @@ MILKS = Offer(
 
 def free(sale: Sale) -> dict[int, int]:
     """Free pieces by line number."""
-    return {number: pieces for number, (_, pieces) in free_pieces(sale.lines, sale.offers).items()}
+    return {
+        each.line.number: discount.pieces
+        for each in totals(sale).lines
+        for discount in each.discounts
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,11 +90,17 @@ def test_whole_pieces_written_with_decimals_take_part() -> None:
     assert free(sale_of([line(OAT_MILK, Quantity(3000, 3))], [THREE_FOR_TWO])) == {1: 1}
 
 
-def test_a_product_of_two_offers_takes_part_in_the_first_by_id() -> None:
-    better = replace(MILKS, id="A-MILKS", take=2, pay=1)
-    sale = sale_of([line(OAT_MILK, Quantity(3))], [MILKS, THREE_FOR_TWO, better])
-    found = free_pieces(sale.lines, sale.offers)
-    assert {number: offer.id for number, (offer, _) in found.items()} == {1: "A-MILKS"}
+def test_a_product_of_several_offers_takes_part_in_the_best() -> None:
+    better = replace(MILKS, id="Z-MILKS", take=4, pay=1)
+    sale = sale_of([line(OAT_MILK, Quantity(4))], [MILKS, THREE_FOR_TWO, better])
+    (discount,) = totals(sale).lines[0].discounts
+    assert (discount.id, discount.pieces) == ("Z-MILKS", 3)
+
+
+def test_of_equal_offers_the_one_whose_id_sorts_first_applies() -> None:
+    sale = sale_of([line(OAT_MILK, Quantity(3))], [THREE_FOR_TWO, MILKS])
+    (discount,) = totals(sale).lines[0].discounts
+    assert discount.id == "MILKS"
 
 
 def test_a_tax_that_changed_in_the_middle_does_not_make_the_order_matter() -> None:
@@ -104,6 +114,20 @@ def test_a_tax_that_changed_in_the_middle_does_not_make_the_order_matter() -> No
 def test_returns_and_sales_are_counted_apart() -> None:
     lines = [line(OAT_MILK, Quantity(3)), line(OAT_MILK, Quantity(-3)), line(OAT_MILK, Quantity(2))]
     assert free(sale_of(lines, [THREE_FOR_TWO])) == {1: 1, 2: -1}
+
+
+def test_an_offer_in_a_journal_of_before_is_a_plain_one() -> None:
+    kept = (
+        b'{"line":{"number":1,"product":{"number":"10002","names":[["en","Oat milk 1 l"]],"price":'
+        b'{"minor":210,"currency":{"code":"EUR","digits":2}},"tax":{"code":"standard",'
+        b'"rate_millionths":190000}},"quantity":{"units":3,"scale":0},"code":"10002"},"offers":'
+        b'[{"id":"OAT-3-2","names":[["en","3 for the price of 2"]],"products":["10002"],'
+        b'"take":3,"pay":2}]}'
+    )
+    added = journal_events.from_bytes("LineAdded", kept)
+    sale = evolve(sale_of([]), added)
+    assert sale.offers == (THREE_FOR_TWO,) and sale.offers[0].is_plain
+    assert str(totals(sale).total) == "4.20"
 
 
 def test_an_offer_without_its_products_does_nothing() -> None:

@@ -94,7 +94,7 @@ def test_every_product_has_a_price_and_a_tax(demo: Database) -> None:
 
 
 def test_oat_milk_is_three_for_two(demo: Database) -> None:
-    offer = queries.get(demo, master.Offer)
+    offer = queries.get(demo, master.Offer, master.Offer.id == "OAT-3-FOR-2")
     assert offer is not None
     assert (offer.take, offer.pay) == (3, 2)
     assert offer.valid_from in (None, "") or offer.valid_from <= date(2026, 1, 1)

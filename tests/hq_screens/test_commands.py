@@ -209,6 +209,8 @@ def test_every_kind_is_exported_as_it_is_imported(
                "redeem_points=0", "redeem_amount=0")  # fmt: skip
     hq_command("availability", "set", "number=1", "store=0001", "quantity=3",
                "counted_at=2026-11-23")  # fmt: skip
+    hq_command("group-price", "set", "number=3", "group=staff", "price=0.90")
+    hq_command("limit", "set", "role=cashier", "line=20", "sale=5", "price_down=0", "price_up=0")
     hq_command("mask", "set", "mask=2IIIIIVPPPPC", "position=3")
     path = tmp_path / f"{kind}.csv"
     assert hq_command("export", kind, str(path))[0] == 0

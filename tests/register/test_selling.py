@@ -9,6 +9,7 @@ import pytest
 
 from tests.fakes import APPLES, OAT_MILK, RED_WINE, STAFF, World, euro
 from tuipos.domain.quantity import Quantity
+from tuipos.domain.sale import LineAdded
 from tuipos.domain.words import Refusal
 from tuipos.register.paying import pay_cash, void_sale
 from tuipos.register.selling import (
@@ -286,3 +287,11 @@ async def test_a_search_for_nothing_asks_nobody(ana: World) -> None:
     ana.connection.up = ana.connection.usable = False
     assert await search(ana.till, " \x00 ") == Found(())
     assert code_of(await search(ana.till, "milk")) == "no-offline-database"
+
+
+async def test_the_journal_keeps_each_offer_once(ana: World) -> None:
+    for _ in range(3):
+        await add_item(ana.till, MILK_CODE)
+    added = [event for _, event in ana.journal.events if isinstance(event, LineAdded)]
+    assert [len(event.offers) for event in added] == [1, 0, 0]
+    assert ana.till.figures is not None and str(ana.till.figures.total) == "4.20"

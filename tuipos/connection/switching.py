@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from tuipos.connection.connection import Answered, Connection
+from tuipos.domain.product import Offer
 from tuipos.domain.words import Refusal
-from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
 
 
 class SwitchingDataService:
@@ -35,3 +36,11 @@ class SwitchingDataService:
     ) -> Answered[tuple[ProductHit, ...]] | Refusal:
         """Products that contain the text; see `DataService.search`."""
         return await self._connection.ask(lambda service: service.search(text, day, limit))
+
+    async def coupon(self, code: str, day: date) -> Answered[CouponFound | Refusal] | Refusal:
+        """What a coupon opens; see `DataService.coupon`."""
+        return await self._connection.ask(lambda service: service.coupon(code, day))
+
+    async def running_offers(self, day: date) -> Answered[tuple[Offer, ...]] | Refusal:
+        """The offers of the store on a day; see `DataService.running_offers`."""
+        return await self._connection.ask(lambda service: service.running_offers(day))

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from tuipos.devices.layout import Paper, centred, percent, row, told, value_of, wrapped
 from tuipos.domain.document import TRAINING
+from tuipos.domain.line_totals import LINE_DISCOUNT, SALE_DISCOUNT
 from tuipos.domain.money import Money, currency, parse_money
 from tuipos.domain.quantity import Quantity, parse_quantity
 from tuipos.domain.tenders import tender_name
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Words, say
-from tuipos.retail.documents import Document, DocumentLine
+from tuipos.retail.documents import Document, DocumentDiscount, DocumentLine
 
 
 def receipt_lines(document: Document, paper: Paper) -> list[str]:
@@ -55,7 +56,17 @@ def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> It
         yield from row(f"  {count}{unit} x {price}", gross, paper)
     for discount in line.discounts:
         amount = f"{_amount(document, discount.amount, paper)} {mark}"
-        yield from row(f"  {clean(discount.name)}", amount, paper)
+        yield from row(f"  {_discount_name(discount, paper)}", amount, paper)
+
+
+def _discount_name(discount: DocumentDiscount, paper: Paper) -> str:
+    """An offer's own name, or words for what a person gave."""
+    name = clean(discount.name)
+    if discount.kind == LINE_DISCOUNT:
+        return told(paper, say("Discount {name}", name=name)).rstrip()
+    if discount.kind == SALE_DISCOUNT:
+        return told(paper, say("Off the whole sale {name}", name=name)).rstrip()
+    return name
 
 
 def _sums(document: Document, paper: Paper) -> Iterator[str]:

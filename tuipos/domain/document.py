@@ -152,9 +152,10 @@ def _line(each: LineTotals, language: str) -> dict[str, object]:
         "voided": line.voided,
         "discounts": [
             {
-                "offer": discount.offer.id,
-                "name": discount.offer.name(language),
+                "offer": discount.offer.id if discount.offer is not None else "",
+                "name": discount.name(language),
                 "amount": discount.amount.plain(),
+                "kind": discount.kind,
             }
             for discount in each.discounts
         ],

@@ -38,12 +38,19 @@ class TaxRate:
     rate_millionths: int
 
 
+#: Where a price is from: for all stores, for this one, or for a group of customers.
+CHAIN_PRICE = "chain"
+STORE_PRICE = "store"
+GROUP_PRICE = "group"
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """A product as it was given to a sale: later changes of master data do not touch it.
 
-    `price` is per unit; `unit` is "piece" or a measure such as "kg"; a
-    `minimum_age_years` of 0 means none.
+    `price` is per unit; `unit` is "piece" or a measure such as "kg"; a `minimum_age_years` of 0
+    means none. `price_source` says where the price is from; where it is that of `price_group`,
+    `list_price` (from `list_source`) is the one for everybody. `group_prices` are what groups pay.
     """
 
     number: str
@@ -54,22 +61,90 @@ class Product:
     weighed: bool = False
     department: str = ""
     minimum_age_years: int = 0
+    discountable: bool = True
+    price_source: str = CHAIN_PRICE
+    price_group: str = ""
+    list_price: Money | None = None
+    list_source: str = ""
+    group_prices: tuple[tuple[str, Money], ...] = ()
 
     def name(self, language: str = "en") -> str:
         """The name in a language, as far as there is one."""
         return text_in(self.names, language)
+
+
+#: Kinds of offers. Of the pieces that take part: the cheapest of all free; in sets made of dear
+#: with dear the cheapest of each set; a set together; each piece from so many on; each piece at
+#: once; and the whole sale from an amount on.
+TAKE_PAY = "take-pay"
+CHEAPEST = "cheapest"
+SET = "set"
+QUANTITY = "quantity"
+SIMPLE = "simple"
+THRESHOLD = "threshold"
+OFFER_KINDS = (TAKE_PAY, CHEAPEST, SET, QUANTITY, SIMPLE, THRESHOLD)
+
+#: How offers of one piece meet: alone on it, the best of several, or on what others leave.
+EXCLUSIVE = "exclusive"
+BEST = "best"
+COMPOUND = "compound"
+COMBINING = (EXCLUSIVE, BEST, COMPOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferStep:
+    """What an offer gives from `least` on: so many pieces, or minor units for a threshold.
+
+    One of a percentage off, an amount `off`, or a `price`: for each piece, or for a set or the
+    whole where the offer is about these.
+    """
+
+    least: int
+    percent_millionths: int = 0
+    off: Money | None = None
+    price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPart:
+    """One group of a set, and how many pieces of it belong in: "1 coffee" in "coffee and cake"."""
+
+    number: int
+    pieces: int
+    products: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`take` pieces of these products for the price of `pay` of them; the cheapest are free."""
+    """A price that is lower under a condition; today's plain one is `take` for the price of `pay`.
+
+    `steps` say what it gives (of a set, the first one); a set is `take` pieces of the products, or
+    its `parts`. It applies with a `coupon` code where it names one, for customers of a group where
+    it names one, and to `most` sets (else pieces) of a sale, 0 being no limit. A higher `priority`
+    comes first. A threshold without products counts all that can be discounted.
+    """
 
     id: str
     names: Texts
     products: frozenset[str]
-    take: int
-    pay: int
+    take: int = 1
+    pay: int = 1
+    kind: str = TAKE_PAY
+    combine: str = BEST
+    priority: int = 0
+    steps: tuple[OfferStep, ...] = ()
+    parts: tuple[OfferPart, ...] = ()
+    most: int = 0
+    coupon: str = ""
+    customer_group: str = ""
 
     def name(self, language: str = "en") -> str:
         """The name in a language, as far as there is one."""
         return text_in(self.names, language)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is of the first kind that there was, without any condition."""
+        return (self.kind, self.combine, self.priority) == (TAKE_PAY, BEST, 0) and not (
+            self.most or self.coupon or self.customer_group or self.steps or self.parts
+        )

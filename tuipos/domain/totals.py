@@ -5,39 +5,15 @@ Everything is worked out anew from the sale, in integers, so that no figure can 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tuipos.domain.discounts.engine import Workings
+from tuipos.domain.line_totals import Discount, LineTotals, gross_of, line_totals
 from tuipos.domain.money import Money, zero
-from tuipos.domain.offers import Free, free_pieces
-from tuipos.domain.product import Offer
 from tuipos.domain.sale import Line, Sale
 from tuipos.domain.tax import TaxTotal, taxes
 
-
-@dataclass(frozen=True, slots=True)
-class Discount:
-    """What an offer takes off a line: `amount` has the sign opposite to the line's.
-
-    `pieces` are those that are free.
-    """
-
-    offer: Offer
-    pieces: int
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class LineTotals:
-    """A line with its amounts: `amount` is `gross` after discounts.
-
-    A voided line keeps the gross it would have had; its amount is zero.
-    """
-
-    line: Line
-    gross: Money
-    discounts: tuple[Discount, ...]
-    amount: Money
+__all__ = ["Discount", "LineTotals", "Totals", "balance", "gross_of", "totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +33,22 @@ class Totals:
     tendered: Money
     due: Money
     change: Money
+    workings: Workings | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def off_by_offer(self) -> tuple[tuple[Discount, Money], ...]:
+        """What each offer, and people by hand, took off altogether: each with its first discount.
+
+        Ordered as they first stand in the sale.
+        """
+        first: dict[str, Discount] = {}
+        minor: dict[str, int] = {}
+        for line in self.lines:
+            for one in line.discounts:
+                first.setdefault(one.id, one)
+                minor[one.id] = minor.get(one.id, 0) + one.amount.minor
+        unit = self.total.currency
+        return tuple((one, Money(minor[key], unit)) for key, one in first.items())
 
 
 def totals(sale: Sale, before: Totals | None = None) -> Totals:
@@ -65,8 +57,9 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
     `before` may be the figures of the same sale a moment ago: what they say of lines that did not
     change is taken over, which keeps a line cheap in a sale of a thousand.
     """
-    free = free_pieces(sale.lines, sale.offers)
-    lines = _lines(sale, free, before.lines if before else ())
+    lines, workings = line_totals(
+        sale, before.lines if before else (), before.workings if before else None
+    )
     items = subtotal = net = 0
     by_rate: dict[tuple[str, int], int] = {}
     for each in lines:
@@ -77,7 +70,7 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         items += _items(line)
         subtotal += each.gross.minor
         net += amount
-        tax = line.product.tax
+        tax = line.tax_rate
         rate = (tax.code, tax.rate_millionths)
         by_rate[rate] = by_rate.get(rate, 0) + amount
     tax_totals = taxes(by_rate, sale.currency, included=sale.prices_include_tax)
@@ -96,6 +89,7 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         tendered=tendered,
         due=due,
         change=change,
+        workings=workings,
     )
 
 
@@ -106,43 +100,6 @@ def balance(total: Money, tendered: Money) -> tuple[Money, Money]:
     if total.minor < 0:
         return min(rest, nothing), min(-rest, nothing)
     return max(rest, nothing), max(-rest, nothing)
-
-
-def gross_of(line: Line) -> Money:
-    """The amount of a line before discounts: the label's price, or price times quantity."""
-    if line.embedded_amount is not None:
-        return line.embedded_amount
-    return line.product.price.times_ratio(line.quantity.units, int(10**line.quantity.scale))
-
-
-def _lines(sale: Sale, free: Free, before: Sequence[LineTotals]) -> tuple[LineTotals, ...]:
-    assert len(before) <= len(sale.lines), "the figures before are of the same sale"
-    known: list[LineTotals | None] = [*before, *[None] * (len(sale.lines) - len(before))]
-    return tuple(
-        earlier
-        if earlier is not None
-        and earlier.line is line
-        and _same(earlier.discounts, free.get(line.number))
-        else _line(line, free.get(line.number))
-        for line, earlier in zip(sale.lines, known, strict=True)
-    )
-
-
-def _same(discounts: tuple[Discount, ...], given: tuple[Offer, int] | None) -> bool:
-    if given is None or not discounts:
-        return given is None and not discounts
-    return discounts[0].offer is given[0] and discounts[0].pieces == given[1]
-
-
-def _line(line: Line, given: tuple[Offer, int] | None) -> LineTotals:
-    gross = gross_of(line)
-    if line.voided:
-        return LineTotals(line, gross, (), zero(gross.currency))
-    if given is None:
-        return LineTotals(line, gross, (), gross)
-    offer, pieces = given
-    discount = Discount(offer, pieces, line.product.price.times_ratio(-pieces, 1))
-    return LineTotals(line, gross, (discount,), gross + discount.amount)
 
 
 def _items(line: Line) -> int:

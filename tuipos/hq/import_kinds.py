@@ -32,12 +32,17 @@ from tuipos.hq.import_cards import (
     read_loyalty_card,
     read_loyalty_scheme,
 )
+from tuipos.hq.import_discounts import (
+    MORE_COLUMNS,
+    read_discount,
+    read_group_price,
+    read_limit,
+)
 from tuipos.hq.profiles import SETTINGS, read_profile
 from tuipos.storage.models import master
 
 _PIN = re.compile(r"[0-9]{4,12}", re.ASCII)
 _OLDEST_YEARS = 99
-_MOST_PIECES = 99
 _MOST_CASE_PIECES = 9_999
 
 
@@ -121,28 +126,6 @@ def read_price(cells: Cells, known: Known) -> Changes:
     return [(master.Price, row)]
 
 
-def read_discount(cells: Cells, known: Known) -> Changes:
-    """`take` products for the price of `pay`; product numbers with spaces between them."""
-    number = known.first_time("id", read_number(cells, "id"))
-    take = read_whole(cells, "take", 2, _MOST_PIECES)
-    pay = read_whole(cells, "pay", 0, _MOST_PIECES)
-    if pay >= take:
-        raise BadCell("pay", say("pay is less than take: 3 for the price of 2"))
-    first, last = read_days(cells)
-    row: dict[str, Any] = {"id": number, "name": read_text(cells, "name"), "take": take,
-                           "pay": pay, "valid_from": first, "valid_to": last}  # fmt: skip
-    row |= {column: cells[column] for column in ("name_de", "name_ru") if column in cells}
-    products = list(dict.fromkeys(cells["products"].split()))
-    if not products:
-        raise BadCell("products", say("{column} is empty", column="products"))
-    changes: Changes = [(master.Offer, row)]
-    for product in products:
-        if product not in known.products:
-            raise BadCell("products", say("there is no product {number}", number=product))
-        changes.append((master.OfferProduct, {"offer": number, "product": product}))
-    return changes
-
-
 def read_staff(cells: Cells, known: Known) -> Changes:
     """Someone who may sign in; an empty PIN leaves the old one."""
     number = known.first_time("number", read_number(cells, "number"))
@@ -222,6 +205,8 @@ def read_customer(cells: Cells, known: Known) -> Changes:
     row |= {
         column: cells[column] for column in ("loyalty_card", "email", "phone") if column in cells
     }
+    if "group" in cells:
+        row["customer_group"] = read_number(cells, "group") if cells["group"] else ""
     changes: Changes = [(master.Customer, row)]
     card = row.get("loyalty_card", "")
     if card:
@@ -237,7 +222,7 @@ def read_customer(cells: Cells, known: Known) -> Changes:
 KINDS: dict[str, Kind] = {
     "products": Kind(
         ("number", "barcode", "name", "name_de", "name_ru", "price"),
-        ("tax", "unit", "department", "min_age", "blocked"),
+        ("tax", "unit", "department", "min_age", "blocked", "discountable"),
         read_product, products="number", codes="barcode",
     ),
     "barcodes": Kind(
@@ -246,11 +231,17 @@ KINDS: dict[str, Kind] = {
     "masks": Kind(("mask",), ("currency", "position"), read_mask),
     "prices": Kind(("number", "price"), ("from", "to", "store"), read_price, products="number"),
     "discounts": Kind(
-        ("id", "name", "take", "pay", "products"), ("name_de", "name_ru", "from", "to"),
+        ("id", "name", "take", "pay", "products"),
+        ("name_de", "name_ru", "from", "to", *MORE_COLUMNS),
         read_discount, products="products",
     ),
+    "group-prices": Kind(
+        ("number", "group", "price"), ("from", "to", "store"), read_group_price, products="number"
+    ),
+    "limits": Kind(("role", "line", "sale", "price_down", "price_up"), (), read_limit),
     "customers": Kind(
-        ("number", "name"), ("loyalty_card", "email", "phone"), read_customer, cards="loyalty_card"
+        ("number", "name"), ("loyalty_card", "email", "phone", "group"), read_customer,
+        cards="loyalty_card",
     ),
     "loyalty": Kind(
         ("number",), ("customer", "points", "state"), read_loyalty_card,
@@ -294,8 +285,9 @@ def _product_terms(cells: Cells, known: Known, *, new: bool) -> dict[str, Any]:
         if not re.fullmatch(r"\d{1,2}", age, re.ASCII) or int(age) > _OLDEST_YEARS:
             raise BadCell("min_age", say("min_age is a number of years, not {text}", text=age))
         terms["minimum_age_years"] = int(age)
-    if cells.get("blocked"):
-        terms["blocked"] = read_yes(cells, "blocked")
+    for column in ("blocked", "discountable"):
+        if cells.get(column):
+            terms[column] = read_yes(cells, column)
     return terms
 
 

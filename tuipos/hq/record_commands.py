@@ -14,7 +14,12 @@ from tuipos.hq.screens.record_fields import RECORD_FIELDS
 WORDS = {
     "product": ("products", ("number", "barcode", "name", "price", "tax", "unit")),
     "price": ("prices", ("number", "store", "price", "from", "to")),
-    "discount": ("discounts", ("id", "name", "take", "pay", "products", "from", "to")),
+    "discount": (
+        "discounts",
+        ("id", "name", "kind", "take", "pay", "gives", "products", "from", "to"),
+    ),
+    "group-price": ("group-prices", ("number", "group", "store", "price", "from", "to")),
+    "limit": ("limits", ("role", "line", "sale", "price_down", "price_up")),
     "customer": ("customers", ("number", "name", "loyalty_card", "email", "phone")),
     "loyalty-card": ("loyalty", ("number", "customer", "points", "state")),
     "loyalty-scheme": (

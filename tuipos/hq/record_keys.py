@@ -8,6 +8,8 @@ RECORD_KEYS: dict[str, tuple[str, ...]] = {
     "masks": ("mask",),
     "prices": ("number", "store", "from"),
     "discounts": ("id",),
+    "group-prices": ("number", "group", "store", "from"),
+    "limits": ("role",),
     "customers": ("number",),
     "loyalty": ("number",),
     "loyalty-schemes": ("store",),

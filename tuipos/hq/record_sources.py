@@ -12,6 +12,7 @@ from peewee import Database, ModelSelect
 from tuipos.domain.money import Money, currency
 from tuipos.domain.quantity import Quantity
 from tuipos.hq.cells import time_zone
+from tuipos.hq.import_discounts import discount_cells, group_price_cells, limit_cells
 from tuipos.hq.profiles import profile_as_typed
 from tuipos.storage.models import master
 from tuipos.storage.search import find_products, fold
@@ -115,6 +116,7 @@ def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
             "price": prices.get(row["number"], ""),
             "min_age": str(row["minimum_age_years"] or ""),
             "blocked": _yes(row["blocked"]),
+            "discountable": _yes(row["discountable"]),
         }
 
 
@@ -140,25 +142,6 @@ def _price_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
         }
 
 
-def _discount_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
-    products: dict[str, list[str]] = {}
-    member = master.OfferProduct
-    query = member.select(member.offer, member.product).where(
-        member.offer.in_([row["id"] for row in rows])
-    )
-    for offer, product in query.order_by(member.product).tuples().execute(db):
-        products.setdefault(offer, []).append(product)
-    for row in rows:
-        yield {
-            **{name: row[name] for name in ("id", "name", "name_de", "name_ru")},
-            "take": str(row["take"]),
-            "pay": str(row["pay"]),
-            "products": " ".join(products.get(row["id"], [])),
-            "from": str(row["valid_from"] or ""),
-            "to": str(row["valid_to"] or ""),
-        }
-
-
 def _texts(*names: str) -> Callable[[Database, Sequence[Stored]], Iterator[Cells]]:
     """Cells that are columns of the same name; yes and no for what is either."""
 
@@ -170,6 +153,12 @@ def _texts(*names: str) -> Callable[[Database, Sequence[Stored]], Iterator[Cells
             }
 
     return cells
+
+
+def _customer_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        texts = ("number", "name", "loyalty_card", "email", "phone")
+        yield {**{name: row[name] for name in texts}, "group": row["customer_group"]}
 
 
 def _staff_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
@@ -232,6 +221,7 @@ def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 
 _P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
 _L, _A = master.LoyaltyCard, master.Availability
+_G = master.GroupPrice
 SOURCES: dict[str, Source] = {
     "products": Source(
         master.Product, ("number",), (master.Product.number,), _of_products(master.Product.number),
@@ -250,13 +240,22 @@ SOURCES: dict[str, Source] = {
         _of_products(_P.product), _price_cells,
     ),
     "discounts": Source(
-        _O, ("id",), (_O.id,), _any_of(_O.id, _O.name, _O.name_de, _O.name_ru), _discount_cells
+        _O, ("id",), (_O.id,), _any_of(_O.id, _O.name, _O.name_de, _O.name_ru), discount_cells
+    ),
+    "group-prices": Source(
+        _G, ("number", "group", "store", "from"),
+        (_G.product, _G.customer_group, _G.store, _G.valid_from),
+        _any_of(_G.product, _G.customer_group), group_price_cells,
+    ),
+    "limits": Source(
+        master.RoleLimit, ("role",), (master.RoleLimit.role,), _any_of(master.RoleLimit.role),
+        limit_cells,
     ),
     "customers": Source(
         _C, ("number",), (_C.number,),
         lambda db, text: _folded(_C.folded)(db, text)
         | _any_of(_C.loyalty_card, _C.email, _C.phone)(db, text),
-        _texts("number", "name", "loyalty_card", "email", "phone"),
+        _customer_cells,
     ),
     "loyalty": Source(
         _L, ("number",), (_L.number,),

@@ -13,6 +13,7 @@ from peewee import Database
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq import databases
 from tuipos.hq.cells import BadCell
+from tuipos.hq.import_discounts import member_tables, product_words
 from tuipos.hq.import_kinds import KINDS
 from tuipos.hq.importing import known_of, look_up, unknown_kind, write_changes
 from tuipos.hq.master import Change, change
@@ -119,18 +120,19 @@ def delete_record(db: Database, kind: str, key: Mapping[str, str]) -> Refusal | 
 #: What goes with a record: tables and their column that names it.
 _BELONGING: dict[str, tuple[tuple[type[master.Master], str], ...]] = {
     "products": (
-        (master.Barcode, "product"), (master.Price, "product"), (master.OfferProduct, "product"),
+        (master.Barcode, "product"), (master.Price, "product"), (master.GroupPrice, "product"),
+        (master.OfferProduct, "product"), (master.OfferMember, "product"),
         (master.Availability, "product"),
     ),
-    "discounts": ((master.OfferProduct, "offer"),),
+    "discounts": ((master.OfferProduct, "offer"), (master.OfferMember, "offer")),
     "customers": ((master.LoyaltyCard, "customer"),),
     "stores": ((master.Availability, "store"), (master.LoyaltyScheme, "store")),
 }  # fmt: skip
 
 
 def _find(db: Database, source: Source, key: Mapping[str, str]) -> tuple[Stored, Cells] | Refusal:
-    columns = {"barcode": "code", "from": "valid_from"}
-    if source.table in (master.Price, master.Availability):
+    columns = {"barcode": "code", "from": "valid_from", "group": "customer_group"}
+    if source.table in (master.Price, master.GroupPrice, master.Availability):
         columns["number"] = "product"
     query = source.table.select()
     for name in source.key:
@@ -181,14 +183,14 @@ def _cell_wrong(bad: BadCell) -> Refusal:
 
 def _drop_left_out(one: Change, kind: str, before: Cells, after: Mapping[str, str]) -> None:
     """Codes of a product, and products of a discount, that the record no longer names."""
-    column = {"products": "barcode", "discounts": "products"}.get(kind)
-    if column is None:
-        return
-    gone = set(before.get(column, "").split()) - set(after[column].split())
     if kind == "products":
-        one.delete(master.Barcode, [(code,) for code in sorted(gone)])
-    else:
-        one.delete(master.OfferProduct, [(after["id"], product) for product in sorted(gone)])
+        codes = set(before.get("barcode", "").split()) - set(after["barcode"].split())
+        one.delete(master.Barcode, [(code,) for code in sorted(codes)])
+    elif kind == "discounts":
+        used, unused = member_tables(after)
+        were, are = (set(product_words(cells.get("products", ""))) for cells in (before, after))
+        one.delete(used, [(after["id"], product) for product in sorted(were - are)])
+        one.delete(unused, [(after["id"], product) for product in sorted(were | are)])
 
 
 def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:

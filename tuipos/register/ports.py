@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from tuipos.domain.money import Money
+from tuipos.domain.product import Offer
 from tuipos.domain.sale import Event
 from tuipos.domain.words import Refusal, Words
 from tuipos.register.identity import Identity as Identity
-from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -210,6 +211,12 @@ class Data(Protocol):
         self, text: str, day: date, limit: int = 20
     ) -> Answered[tuple[ProductHit, ...]] | Refusal:
         """Products that contain the text."""
+
+    async def coupon(self, code: str, day: date) -> Answered[CouponFound | Refusal] | Refusal:
+        """The offers that a coupon's code opens on a day."""
+
+    async def running_offers(self, day: date) -> Answered[tuple[Offer, ...]] | Refusal:
+        """The offers of the store on a day."""
 
 
 class TransactionMoments(Protocol):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from tuipos.domain import permissions
 from tuipos.domain.ids import transaction_id
-from tuipos.domain.product import Name, Product
+from tuipos.domain.product import Name, Offer, Product
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale import (
     AnsweredOffline,
@@ -139,9 +139,15 @@ async def _look_up_and_add(
         return AgeQuestion(found.product, years, years_before(day, years), code, quantity, notice)
     if till.sale is None:
         await _start(till, answered, found, now)
-    await till.record(LineAdded(line, found.offers))
+    await till.record(LineAdded(line, _new_offers(till.sale, found)))
     till.last_sale = None
     return Added(line, notice)
+
+
+def _new_offers(sale: Sale | None, found: ProductFound) -> tuple[Offer, ...]:
+    """The offers that the sale does not know yet: the journal keeps each once."""
+    known = {offer.id for offer in sale.offers} if sale is not None else set()
+    return tuple(offer for offer in found.offers if offer.id not in known)
 
 
 async def _start(

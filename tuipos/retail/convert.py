@@ -6,15 +6,21 @@ The way in checks what a type alone can't: amounts that are amounts, currencies 
 
 from __future__ import annotations
 
-import re
+from dataclasses import asdict
+
+import msgspec
 
 from tuipos.domain import product as domain
-from tuipos.domain.money import Money, currency, parse_money
+from tuipos.domain.discounts.manual import DiscountLimits, default_limits
 from tuipos.domain.quantity import Quantity
 from tuipos.retail import wire
+from tuipos.retail.convert_offers import (
+    money_from,
+    offers_together,
+    to_wire_offer,
+    to_wire_plain,
+)
 from tuipos.retail.service import ProductFound, ProductHit, StaffMember
-
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def to_wire_staff(staff: StaffMember) -> wire.Staff:
@@ -24,12 +30,16 @@ def to_wire_staff(staff: StaffMember) -> wire.Staff:
         name=staff.name,
         role=staff.role,
         permissions=sorted(staff.permissions),
+        limits=wire.Limits(**asdict(staff.limits)),
     )
 
 
 def from_wire_staff(staff: wire.Staff) -> StaffMember:
     """Who signed in, as received."""
-    return StaffMember(staff.number, staff.name, staff.role, frozenset(staff.permissions))
+    limits = default_limits(staff.role)
+    if staff.limits is not None:
+        limits = DiscountLimits(**msgspec.structs.asdict(staff.limits))
+    return StaffMember(staff.number, staff.name, staff.role, frozenset(staff.permissions), limits)
 
 
 def to_wire_product(found: ProductFound) -> wire.ProductFound:
@@ -46,7 +56,7 @@ def to_wire_product(found: ProductFound) -> wire.ProductFound:
         weighed=product.weighed,
         department=product.department,
         minimum_age_years=product.minimum_age_years,
-        offers=[_to_wire_offer(offer) for offer in found.offers],
+        offers=[to_wire_plain(offer) for offer in found.offers if offer.is_plain],
         quantity_units=found.quantity.units,
         quantity_scale=found.quantity.scale,
         embedded_amount=None if embedded is None else embedded.plain(),
@@ -54,6 +64,10 @@ def to_wire_product(found: ProductFound) -> wire.ProductFound:
         batch=found.batch,
         expires_on=found.expires_on,
         serial=found.serial,
+        more_offers=[to_wire_offer(offer) for offer in found.offers if not offer.is_plain],
+        discountable=product.discountable,
+        price_source=product.price_source,
+        group_prices={group: price.plain() for group, price in product.group_prices},
     )
 
 
@@ -66,16 +80,22 @@ def from_wire_product(found: wire.ProductFound) -> ProductFound:
         product=domain.Product(
             number=found.number,
             names=tuple(found.names.items()),
-            price=_money(found.price, found.currency),
+            price=money_from(found.price, found.currency),
             tax=domain.TaxRate(found.tax.code, found.tax.rate_millionths),
             unit=found.unit,
             weighed=found.weighed,
             department=found.department,
             minimum_age_years=found.minimum_age_years,
+            discountable=found.discountable,
+            price_source=found.price_source,
+            group_prices=tuple(
+                (group, money_from(price, found.currency))
+                for group, price in found.group_prices.items()
+            ),
         ),
-        offers=tuple(_from_wire_offer(offer) for offer in found.offers),
+        offers=offers_together(found.offers, found.more_offers),
         quantity=Quantity(found.quantity_units, found.quantity_scale),
-        embedded_amount=None if embedded is None else _money(embedded, found.currency),
+        embedded_amount=None if embedded is None else money_from(embedded, found.currency),
         data_version=found.data_version,
         batch=found.batch,
         expires_on=found.expires_on,
@@ -107,39 +127,8 @@ def from_wire_hits(result: wire.SearchResult) -> tuple[ProductHit, ...]:
             number=hit.number,
             code=hit.code,
             names=tuple(hit.names.items()),
-            price=_money(hit.price, hit.currency),
+            price=money_from(hit.price, hit.currency),
             unit=hit.unit,
         )
         for hit in result.hits
     )
-
-
-def _to_wire_offer(offer: domain.Offer) -> wire.Offer:
-    return wire.Offer(
-        id=offer.id,
-        names=dict(offer.names),
-        products=sorted(offer.products),
-        take=offer.take,
-        pay=offer.pay,
-    )
-
-
-def _from_wire_offer(offer: wire.Offer) -> domain.Offer:
-    if not 0 <= offer.pay <= offer.take or offer.take < 1:
-        raise ValueError(f"no offer: {offer.take} for the price of {offer.pay}")
-    return domain.Offer(
-        id=offer.id,
-        names=tuple(offer.names.items()),
-        products=frozenset(offer.products),
-        take=offer.take,
-        pay=offer.pay,
-    )
-
-
-def _money(text: str, code: str) -> Money:
-    if not _CURRENCY.fullmatch(code):
-        raise ValueError(f"no currency: {code!r}")
-    amount = parse_money(text, currency(code))
-    if amount is None:
-        raise ValueError(f"no amount in {code}: {text!r}")
-    return amount

@@ -24,11 +24,15 @@ class DocumentTax(Wire, frozen=True, kw_only=True):
 
 
 class DocumentDiscount(Wire, frozen=True, kw_only=True):
-    """A discount under a line, negative."""
+    """A discount under a line, negative: of an offer, or by hand on the line or the whole sale.
+
+    `name` of one by hand is its percentage and reason; words around it are up to who shows it.
+    """
 
     offer: str
     name: str
     amount: str
+    kind: str = "offer"
 
 
 class GivenDiscount(Wire, frozen=True, kw_only=True):

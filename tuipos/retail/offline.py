@@ -10,12 +10,20 @@ import apsw
 from peewee import Database, PeeweeException
 
 from tuipos.domain.permissions import permissions_of
+from tuipos.domain.product import Offer
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
 from tuipos.retail.pins import dummy_hash, pin_matches
-from tuipos.retail.service import Failure, NoAnswer, ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import (
+    CouponFound,
+    Failure,
+    NoAnswer,
+    ProductFound,
+    ProductHit,
+    StaffMember,
+)
 from tuipos.retail.threads import LoneThread
-from tuipos.storage import catalogue
+from tuipos.storage import catalogue, offers
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseTrouble
 
@@ -63,6 +71,17 @@ class OfflineService:
         text = refusals.searchable(text)
         return await self._read(catalogue.search, text, self._store, day, limit)
 
+    async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
+        """What a coupon opens, from the replica."""
+        code = code.strip()
+        if not refusals.is_readable(code):
+            return refusals.unreadable_coupon(code)
+        return await self._read(catalogue.coupon, code, self._store, day)
+
+    async def running_offers(self, day: date) -> tuple[Offer, ...]:
+        """The offers of the store, from the replica."""
+        return await self._read(offers.running_offers, self._store, day)
+
     async def _read(
         self,
         query: Callable[Concatenate[Database, P], T],
@@ -79,8 +98,9 @@ def _staff(db: Database, number: str) -> tuple[StaffMember, str] | None:
     row = catalogue.staff_row(db, number)
     if row is None:
         return None
+    role = str(row.role)
     member = StaffMember(
-        str(row.number), str(row.name), str(row.role), permissions_of(str(row.role))
+        str(row.number), str(row.name), role, permissions_of(role), catalogue.limits_of(db, role)
     )
     return member, str(row.pin_hash)
 

@@ -11,13 +11,15 @@ from typing import TypeVar
 import msgspec
 
 from tuipos import __version__
+from tuipos.domain.product import Offer
 from tuipos.domain.words import Refusal
-from tuipos.retail import convert, refusals, wire
+from tuipos.retail import convert, convert_offers, refusals, wire, wire_offers
 from tuipos.retail.address import usable_address
 from tuipos.retail.answers import Judge, check_interface, check_token, decode, problem_in
 from tuipos.retail.http_line import Ask, HttpLine, Reply, head_of, whole
 from tuipos.retail.resolver import LookUp, Resolver, look_up_by_system
 from tuipos.retail.service import (
+    CouponFound,
     Failure,
     NoAnswer,
     ProductFound,
@@ -133,6 +135,29 @@ class OnlineClient:
             Ask(method="GET", path=wire.PRODUCTS, query=query), wire.SearchResult
         )
         return () if isinstance(found, Refusal) else _sound(convert.from_wire_hits, found)
+
+    async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
+        """What a coupon opens, at the server."""
+        code = code.strip()
+        if not refusals.is_readable(code):
+            return refusals.unreadable_coupon(code)
+        query = {"code": code, "day": day.isoformat()}
+        found = await self._question(
+            Ask(method="GET", path=wire.COUPON, query=query), wire_offers.CouponFound
+        )
+        if isinstance(found, Refusal):
+            return found
+        return _sound(convert_offers.from_wire_coupon, found)
+
+    async def running_offers(self, day: date) -> tuple[Offer, ...]:
+        """The offers of the store, at the server."""
+        query = {"day": day.isoformat()}
+        found = await self._question(
+            Ask(method="GET", path=wire.OFFERS, query=query), wire_offers.OfferList
+        )
+        if isinstance(found, Refusal):
+            return ()
+        return _sound(convert_offers.from_wire_offers, found)
 
     async def register_context(self) -> wire.RegisterContext:
         """What this register must know of itself."""

@@ -18,6 +18,8 @@ PRODUCT_BLOCKED = "product-blocked"
 PRODUCT_WITHOUT_PRICE = "product-without-price"
 PRODUCT_EXPIRED = "product-expired"
 LABEL_CURRENCY = "label-currency"
+COUPON_UNKNOWN = "coupon-unknown"
+COUPON_NOT_TODAY = "coupon-not-today"
 SIGN_IN_REFUSED = "sign-in-refused"
 SIGN_IN_LOCKED = "sign-in-locked"
 REQUEST_REFUSED = "request-refused"
@@ -86,6 +88,24 @@ def is_code(text: str) -> bool:
     return is_readable(text.replace(SEPARATOR, " "), longest=LONGEST_CODE)
 
 
+def coupon_unknown(code: str) -> Refusal:
+    """No offer asks for this code."""
+    return refuse(
+        COUPON_UNKNOWN,
+        say("No coupon has the code {code}.", code=code),
+        say("Type it again as it is printed."),
+    )
+
+
+def coupon_not_today(code: str) -> Refusal:
+    """The code is known, but its offers do not run on the day."""
+    return refuse(
+        COUPON_NOT_TODAY,
+        say("The coupon {code} is not valid today.", code=code),
+        say("See on it from when to when it is valid."),
+    )
+
+
 def is_readable(text: str, longest: int = 40) -> bool:
     """Whether a typed or scanned text can be asked about at all: printable, and not endless."""
     return 0 < len(text) <= longest and text.isprintable()
@@ -99,6 +119,11 @@ def can_sign_in(staff: str, pin: str) -> bool:
 def unreadable_code(code: str) -> Refusal:
     """The refusal for a code that is not `is_code`, cut to what can be shown."""
     return barcode_malformed("".join(sign for sign in code[:40] if sign.isprintable()))
+
+
+def unreadable_coupon(code: str) -> Refusal:
+    """The refusal for a coupon's code that is not `is_readable`, cut to what can be shown."""
+    return coupon_unknown("".join(sign for sign in code[:40] if sign.isprintable()).upper())
 
 
 def searchable(text: str) -> str:
@@ -210,4 +235,6 @@ _ABOUT_A_CODE: dict[str, Callable[[str], Refusal]] = {
     BARCODE_MALFORMED: barcode_malformed,
     PRODUCT_BLOCKED: product_blocked,
     PRODUCT_WITHOUT_PRICE: product_without_price,
+    COUPON_UNKNOWN: coupon_unknown,
+    COUPON_NOT_TODAY: coupon_not_today,
 }

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
 from tuipos.domain.money import Money
 from tuipos.domain.product import Offer, Product, Texts
 from tuipos.domain.quantity import ONE, Quantity
@@ -76,12 +77,13 @@ class ServerRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Who signed in, and what they may do (names of `tuipos.domain.permissions`)."""
+    """Who signed in, what they may do (names of `tuipos.domain.permissions`), and how far."""
 
     number: str
     name: str
     role: str
     permissions: frozenset[str]
+    limits: DiscountLimits = CASHIER_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,14 @@ class ProductFound:
     batch: str = ""
     expires_on: date | None = None
     serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFound:
+    """A coupon that is valid on the asked day: its code as sales note it, and what it opens."""
+
+    code: str
+    offers: tuple[Offer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +139,12 @@ class DataService(Protocol):
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products whose name (in any language), number or barcode contains the text."""
+
+    async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
+        """The offers that a coupon's code opens on a day, however its letters are written.
+
+        Refusals: `coupon-unknown`, `coupon-not-today`.
+        """
+
+    async def running_offers(self, day: date) -> tuple[Offer, ...]:
+        """The offers of the store on a day, by their ids."""

@@ -25,6 +25,7 @@ from datetime import date, datetime
 import msgspec
 
 from tuipos.retail.wire_base import Wire
+from tuipos.retail.wire_offers import AnyOffer, Offer
 
 INTERFACE_VERSION = 2
 #: The oldest that a server serves, and the one of whoever does not say.
@@ -46,6 +47,8 @@ REGISTER_STATE = "/api/v1/register/state"
 SIGN_IN = "/api/v1/sign-in"
 PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
+COUPON = "/api/v1/coupons/by-code"  # ?code=&day=
+OFFERS = "/api/v1/offers"  # ?day=
 TRANSACTIONS = "/api/v1/transactions"
 #: GET lists, ?schema=; GET /{id}/content with Range; POST /{id}/status; POST /full asks for a full
 #: one.
@@ -165,13 +168,23 @@ class SignIn(Wire, frozen=True, kw_only=True):
     pin: str
 
 
+class Limits(Wire, frozen=True, kw_only=True):
+    """Fields as in `tuipos.domain.discounts.manual.DiscountLimits`."""
+
+    line_millionths: int
+    sale_millionths: int
+    price_down_millionths: int
+    price_up_millionths: int
+
+
 class Staff(Wire, frozen=True, kw_only=True):
-    """Who signed in."""
+    """Who signed in; without limits, those of the role that the register knows itself."""
 
     number: str
     name: str
     role: str
     permissions: list[str]
+    limits: Limits | None = None
 
 
 class TaxRate(Wire, frozen=True, kw_only=True):
@@ -181,19 +194,13 @@ class TaxRate(Wire, frozen=True, kw_only=True):
     rate_millionths: int
 
 
-class Offer(Wire, frozen=True, kw_only=True):
-    """`take` for the price of `pay`."""
-
-    id: str
-    names: dict[str, str]
-    products: list[str]
-    take: int
-    pay: int
-
-
 class ProductFound(Wire, frozen=True, kw_only=True):
     """A product for a code; quantity, embedded amount, batch, expiry and serial are the barcode's,
-    if it has them."""
+    if it has them.
+
+    `offers` are the plain ones. All others stand in `more_offers`, which a register that does not
+    know them passes over: it then sells at the price without them.
+    """
 
     number: str
     names: dict[str, str]
@@ -212,6 +219,10 @@ class ProductFound(Wire, frozen=True, kw_only=True):
     batch: str = ""
     expires_on: date | None = None
     serial: str = ""
+    more_offers: list[AnyOffer] = msgspec.field(default_factory=list)
+    discountable: bool = True
+    price_source: str = "chain"
+    group_prices: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class ProductHit(Wire, frozen=True, kw_only=True):

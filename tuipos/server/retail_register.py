@@ -11,9 +11,10 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from tuipos.domain.words import Refusal
 from tuipos.hq import registers
-from tuipos.retail import wire
+from tuipos.retail import wire, wire_offers
 from tuipos.retail.convert import to_wire_hits, to_wire_product, to_wire_staff
-from tuipos.retail.refusals import PRODUCT_UNKNOWN
+from tuipos.retail.convert_offers import to_wire_coupon, to_wire_offers
+from tuipos.retail.refusals import COUPON_UNKNOWN, PRODUCT_UNKNOWN
 from tuipos.server import signing_in
 from tuipos.server.access import center_of, device_guard, device_of, interface_guard
 from tuipos.server.center import Center
@@ -22,7 +23,7 @@ from tuipos.server.devices import NewDevice, activate_device, note_seen
 from tuipos.server.judging import Sender
 from tuipos.server.keys import new_token
 from tuipos.server.problems import ProblemError, from_refusal
-from tuipos.storage import catalogue
+from tuipos.storage import catalogue, offers
 
 _PRINTED = re.compile(r"[^\x00-\x1f\x7f-\x9f]*")
 _SEARCH_LIMIT = 100
@@ -132,6 +133,25 @@ async def search(
     return to_wire_hits(hits)
 
 
+@get(wire.COUPON, guards=[device_guard], summary="What a coupon opens")
+async def coupon(
+    request: AnyRequest, code: Annotated[str, QueryParameter(max_length=1000)], day: FromQuery[date]
+) -> wire_offers.CouponFound:
+    """In this register's store on a day; refusals are 404 and 422 with their codes."""
+    center, device = center_of(request), device_of(request)
+    found = await center.channel.read(catalogue.coupon, code, device.store, day)
+    if isinstance(found, Refusal):
+        raise from_refusal(found, 404 if found.code == COUPON_UNKNOWN else 422)
+    return to_wire_coupon(found)
+
+
+@get(wire.OFFERS, guards=[device_guard], summary="The offers that run")
+async def running_offers(request: AnyRequest, day: FromQuery[date]) -> wire_offers.OfferList:
+    """In this register's store on a day."""
+    center, device = center_of(request), device_of(request)
+    return to_wire_offers(await center.channel.read(offers.running_offers, device.store, day))
+
+
 def require_plain(text: str, most: int) -> None:
     """Refuse control characters and lengths that no number or code of ours has."""
     if len(text) > most or not _PRINTED.fullmatch(text):
@@ -140,4 +160,13 @@ def require_plain(text: str, most: int) -> None:
         )
 
 
-HANDLERS = [health, activate, register, sign_in, product_by_code, search]
+HANDLERS = [
+    health,
+    activate,
+    register,
+    sign_in,
+    product_by_code,
+    search,
+    coupon,
+    running_offers,
+]

@@ -55,7 +55,8 @@ def _find(db: Database, staff: str, store: str) -> _Known | None:
     row = catalogue.staff_row(db, staff, store)
     if row is None:
         return None
-    member = StaffMember(row.number, row.name, row.role, permissions_of(row.role))
+    limits = catalogue.limits_of(db, row.role)
+    member = StaffMember(row.number, row.name, row.role, permissions_of(row.role), limits)
     return _Known(member, row.pin_hash)
 
 

@@ -12,19 +12,23 @@ from typing import Any
 from peewee import Database
 
 from tuipos.connection.profile import DATA_KINDS, OfflineProfile
+from tuipos.domain.discounts.manual import DiscountLimits, default_limits
 from tuipos.domain.money import Money, currency
-from tuipos.domain.product import Offer, Product, TaxRate, Texts
+from tuipos.domain.product import CHAIN_PRICE, STORE_PRICE, Product, TaxRate
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.words import Refusal
 from tuipos.retail.refusals import (
+    coupon_not_today,
+    coupon_unknown,
     is_code,
     product_blocked,
     product_without_price,
     unreadable_code,
 )
-from tuipos.retail.service import ProductFound, ProductHit
+from tuipos.retail.service import CouponFound, ProductFound, ProductHit
 from tuipos.storage import questions
 from tuipos.storage.models import master
+from tuipos.storage.offers import names_of, offers_of, offers_of_coupon
 from tuipos.storage.queries import get
 from tuipos.storage.search import find_products
 
@@ -69,20 +73,24 @@ def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> Pro
     if row.blocked:
         return product_blocked(code)
     number = str(row.number)
-    price, tax = price_of(db, number, store, day), tax_of(db, str(row.tax), day)
-    if price is None or tax is None:
+    priced, tax = _price_rows(db, [number], store, day).get(number), tax_of(db, str(row.tax), day)
+    if priced is None or tax is None:
         return product_without_price(code)
     product = Product(
         number=number,
         names=names_of(row),
-        price=price,
+        price=_money(priced),
         tax=tax,
         unit=str(row.unit),
         weighed=bool(row.weighed),
         department=str(row.department),
         minimum_age_years=int(row.minimum_age_years),
+        discountable=bool(row.discountable),
+        price_source=STORE_PRICE if priced.store else CHAIN_PRICE,
+        group_prices=_group_prices(db, number, store, day),
     )
-    return ProductFound(product, offers_of(db, number, day), coded.quantity, None, data_version(db))
+    offers = offers_of(db, number, store, day)
+    return ProductFound(product, offers, coded.quantity, None, data_version(db))
 
 
 def search(
@@ -117,18 +125,16 @@ def tax_of(db: Database, code: str, day: date) -> TaxRate | None:
     return None if row is None else TaxRate(row.code, row.rate_millionths)
 
 
-def offers_of(db: Database, number: str, day: date) -> tuple[Offer, ...]:
-    """The offers that a product takes part in on a day, each with all its products."""
-    found = questions.OFFERS.rows(db, number=number, day=day.isoformat())
-    return tuple(
-        Offer(row.id, names_of(row), _members(db, row.id), row.take, row.pay) for row in found
-    )
+def coupon(db: Database, code: str, store: str, day: date) -> CouponFound | Refusal:
+    """The offers that a coupon's code opens on a day, in capitals as they are kept.
 
-
-def names_of(row: Any) -> Texts:
-    """The names of a product or an offer by language; languages without one are left out."""
-    names = (("en", row.name), ("de", row.name_de), ("ru", row.name_ru))
-    return tuple((language, str(name)) for language, name in names if name)
+    Refusals: `coupon-unknown`, `coupon-not-today`.
+    """
+    code = code.strip().upper()
+    offers, at_other_times = offers_of_coupon(db, code, store, day) if code else ((), False)
+    if not offers:
+        return coupon_not_today(code) if at_other_times else coupon_unknown(code)
+    return CouponFound(code, offers)
 
 
 def staff_row(db: Database, number: str, store: str = "") -> master.Staff | None:
@@ -141,6 +147,19 @@ def staff_row(db: Database, number: str, store: str = "") -> master.Staff | None
     if row is None or not store or not row.stores or master.in_stores(store) in str(row.stores):
         return row
     return None
+
+
+def limits_of(db: Database, role: str) -> DiscountLimits:
+    """How far a role may go with discounts and prices by hand; the built-in limits without any."""
+    row = get(db, master.RoleLimit, master.RoleLimit.role == role)
+    if row is None:
+        return default_limits(role)
+    return DiscountLimits(
+        row.line_millionths,
+        row.sale_millionths,
+        row.price_down_millionths,
+        row.price_up_millionths,
+    )
 
 
 def store_row(db: Database, number: str) -> master.Store | None:
@@ -199,11 +218,24 @@ def data_version(db: Database) -> int:
 
 
 def _prices_of(db: Database, numbers: list[str], store: str, day: date) -> dict[str, Money]:
+    found = _price_rows(db, numbers, store, day)
+    return {number: _money(row) for number, row in found.items()}
+
+
+def _price_rows(db: Database, numbers: list[str], store: str, day: date) -> dict[str, Any]:
     question = questions.prices(len(numbers))
     asked = questions.places(numbers)
     found = question.rows(db, **asked, store=store, day=day.isoformat())
-    return {row.product: Money(row.price_minor, currency(row.currency)) for row in found}
+    return {row.product: row for row in found}
 
 
-def _members(db: Database, offer: str) -> frozenset[str]:
-    return frozenset(number for (number,) in questions.MEMBERS.tuples(db, offer=offer))
+def _group_prices(
+    db: Database, number: str, store: str, day: date
+) -> tuple[tuple[str, Money], ...]:
+    """What each group of customers pays, by the rule for all prices; ordered by group."""
+    found = questions.GROUP_PRICES.rows(db, number=number, store=store, day=day.isoformat())
+    return tuple({row.customer_group: _money(row) for row in found}.items())
+
+
+def _money(row: Any) -> Money:
+    return Money(row.price_minor, currency(row.currency))

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from peewee import fn
 
-from tuipos.storage.models.master import Barcode, Offer, OfferProduct, Price, Product, ReplicaState
+from tuipos.storage.models.master import (
+    Barcode,
+    GroupPrice,
+    Offer,
+    OfferMember,
+    OfferProduct,
+    Price,
+    Product,
+    ReplicaState,
+)
 from tuipos.storage.models.master import Tax as TaxRow
 from tuipos.storage.prepared import Given, Prepared
 from tuipos.storage.queries import Query
@@ -28,20 +38,52 @@ TAX = Prepared(
         .limit(1)
     )
 )
+#: Plain offers of a product, those of other kinds (a plain one has no counts of its own), and those
+#: of a kind that name no product, and so are about all: in one question, for every scan asks it.
 OFFERS = Prepared(
     lambda: (
         Offer.select()
-        .join(OfferProduct, on=(OfferProduct.offer == Offer.id))
         .where(
-            (OfferProduct.product == Given("number"))
-            & (Offer.valid_from <= Given("day"))
-            & ((Offer.valid_to == "") | (Offer.valid_to >= Given("day")))
+            (
+                (Offer.id.in_(_ids_of(OfferProduct)) & (Offer.set_take == 0))
+                | (Offer.id.in_(_ids_of(OfferMember)) & (Offer.set_take > 0))
+                | ((Offer.kind == Given("kind")) & ~fn.EXISTS(_members()))
+            )
+            & _runs()
         )
+        .order_by(Offer.id)
+    )
+)
+RUNNING_OFFERS = Prepared(
+    lambda: Offer.select().where(_runs()).order_by(Offer.id).limit(Given("limit"))
+)
+OFFERS_OF_COUPON = Prepared(
+    lambda: (
+        Offer.select()
+        .where((Offer.coupon == Given("code")) & Offer.store.in_(["", Given("store")]))
         .order_by(Offer.id)
     )
 )
 MEMBERS = Prepared(
     lambda: OfferProduct.select(OfferProduct.product).where(OfferProduct.offer == Given("offer"))
+)
+OTHER_MEMBERS = Prepared(
+    lambda: OfferMember.select(OfferMember.product, OfferMember.part, OfferMember.pieces).where(
+        OfferMember.offer == Given("offer")
+    )
+)
+#: What groups pay for a product on a day: the best one last for each, as for all prices.
+GROUP_PRICES = Prepared(
+    lambda: (
+        GroupPrice.select()
+        .where(
+            (GroupPrice.product == Given("number"))
+            & GroupPrice.store.in_(["", Given("store")])
+            & (GroupPrice.valid_from <= Given("day"))
+            & ((GroupPrice.valid_to == "") | (GroupPrice.valid_to >= Given("day")))
+        )
+        .order_by(GroupPrice.customer_group, GroupPrice.store, GroupPrice.valid_from)
+    )
 )
 VERSION = Prepared(lambda: ReplicaState.select(fn.MAX(ReplicaState.version).alias("version")))
 NUMBERS_FROM = Prepared(
@@ -96,6 +138,23 @@ def places(numbers: list[str]) -> dict[str, str]:
 
 def _places(count: int) -> list[Given]:
     return [Given(f"number_{at}") for at in range(count)]
+
+
+def _ids_of(members: type[OfferProduct] | type[OfferMember]) -> Query:
+    return members.select(members.offer).where(members.product == Given("number"))
+
+
+def _members() -> Query:
+    return OfferMember.select(OfferMember.product).where(OfferMember.offer == Offer.id)
+
+
+def _runs() -> Any:
+    """Whether an offer runs in a store on a day."""
+    return (
+        Offer.store.in_(["", Given("store")])
+        & (Offer.valid_from <= Given("day"))
+        & ((Offer.valid_to == "") | (Offer.valid_to >= Given("day")))
+    )
 
 
 def _prices(count: int) -> Query:

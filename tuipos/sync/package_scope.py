@@ -11,6 +11,7 @@ from peewee import SQL, Database
 
 from tuipos.storage.models.master import (
     Availability,
+    GroupPrice,
     LoyaltyScheme,
     Master,
     Price,
@@ -34,7 +35,7 @@ EVERYTHING = Scope("1 = 1")
 def scope_of(db: Database, table: type[Master], store: str) -> Scope:
     """The rows of a table that belong to a store's databases: its own, and those of all stores."""
     place = db.param
-    if table in (Price, LoyaltyScheme):
+    if table in (Price, GroupPrice, LoyaltyScheme):
         return Scope(f"\"store\" IN ('', {place})", (store,))
     if table in (Register, Availability):
         return Scope(f'"store" = {place}', (store,))

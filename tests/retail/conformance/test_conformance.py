@@ -6,8 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from tests.retail.conformance.world import CLUMSY, DISMISSED
+from tuipos.domain.discounts.choosing import products_of
+from tuipos.domain.discounts.manual import MANAGER_LIMITS, DiscountLimits
+from tuipos.domain.discounts.why import rule_of
 from tuipos.domain.money import Money, currency
 from tuipos.domain.permissions import permissions_of
+from tuipos.domain.pricing import priced_for
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
@@ -49,6 +53,78 @@ async def test_an_offer_comes_with_its_products(service: DataService) -> None:
     (offer,) = answer.offers
     assert (offer.take, offer.pay) == (3, 2)
     assert answer.product.number in offer.products
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "rule"),
+    [
+        ("10033", "COFFEE-TIME", "2 together for 7.50"),
+        ("10165", "CHOCOLATE", "the cheapest of 2 with 50 % off"),
+        ("10012", "TEA-3-FOR-5", "3 together for 5.00"),
+        ("10026", "ROLLS", "from 5 on 10 % off, from 10 on 20 % off"),
+        ("10282", "PENS-15", "2.00 off from 15.00 on, 5.00 off from 30.00 on"),
+        ("10192", "ICE-10", "10 % off"),
+        ("10019", "REGULARS-5", "5 % off"),
+        ("90005", "90-STORE", "0.80 each"),
+    ],
+)
+async def test_an_offer_of_every_kind_comes_with_its_products(
+    service: DataService, number: str, name: str, rule: str
+) -> None:
+    answer = await found(service, number)
+    (offer,) = answer.offers
+    assert (offer.id, str(rule_of(offer))) == (name, rule)
+    assert number in products_of(offer)
+
+
+async def test_the_offers_that_run(service: DataService) -> None:
+    running = await service.running_offers(DAY)
+    assert [offer.id for offer in running] == [
+        "90-STORE", "CHOCOLATE", "COFFEE-TIME", "ICE-10", "OAT-3-FOR-2", "PENS-15", "REGULARS-5",
+        "ROLLS", "TEA-3-FOR-5",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["ICE10", "ice10", " Ice10 "])
+async def test_a_coupon(service: DataService, code: str) -> None:
+    answer = await service.coupon(code, DAY)
+    assert not isinstance(answer, Refusal)
+    assert (answer.code, [offer.id for offer in answer.offers]) == ("ICE10", ["ICE-10"])
+    assert answer.offers == (await found(service, "10192")).offers
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"),
+    [
+        ("nothing", refusals.coupon_unknown("NOTHING")),
+        ("over", refusals.coupon_not_today("OVER")),
+        ("", refusals.coupon_unknown("")),
+        ("   ", refusals.coupon_unknown("")),
+        ("a\x00b", refusals.coupon_unknown("AB")),
+        ("1" * 41, refusals.coupon_unknown("1" * 40)),
+        ("&x=1#?%", refusals.coupon_unknown("&X=1#?%")),
+    ],
+    ids=ascii,
+)
+async def test_a_coupon_that_opens_nothing(
+    service: DataService, code: str, refusal: Refusal
+) -> None:
+    assert await service.coupon(code, DAY) == refusal
+
+
+@pytest.mark.parametrize(
+    ("day", "minor"), [(DAY, 95), (date(2027, 6, 1), 90), (date(2028, 6, 1), 85)]
+)
+async def test_the_price_of_a_group(service: DataService, day: date, minor: int) -> None:
+    product = (await found(service, "90005", day)).product
+    assert product.group_prices == (("regulars", Money(minor, EUR)),)
+    assert priced_for(product, "regulars").price == Money(minor, EUR)
+    assert priced_for(product, "").price == Money(100, EUR)
+
+
+async def test_where_a_price_is_from(service: DataService) -> None:
+    for day, source in ((DAY, "chain"), (date(2027, 6, 1), "store")):
+        assert (await found(service, "4006381333931", day)).product.price_source == source
 
 
 async def test_an_age_limit(service: DataService) -> None:
@@ -106,8 +182,9 @@ async def test_what_can_not_be_sold_is_refused_with_the_same_words(
 
 
 async def test_a_cashier_signs_in(service: DataService) -> None:
+    limits = DiscountLimits(150_000, 75_000, 0, 0)
     assert await service.sign_in("1001", "1234") == StaffMember(
-        "1001", "Ana", "cashier", permissions_of("cashier")
+        "1001", "Ana", "cashier", permissions_of("cashier"), limits
     )
 
 
@@ -115,6 +192,7 @@ async def test_a_manager_signs_in(service: DataService) -> None:
     member = await service.sign_in("2001", "4321")
     assert isinstance(member, StaffMember)
     assert member.permissions == permissions_of("manager")
+    assert member.limits == MANAGER_LIMITS
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests import engines
 from tests.server.running import hq_client, serving
 from tuipos.hq.demo import load_demo
-from tuipos.hq.master import change
+from tuipos.hq.master import Change, change
 from tuipos.retail import wire
 from tuipos.retail.activation import activate
 from tuipos.retail.online import OnlineClient
@@ -142,6 +142,7 @@ def _make_headquarters(home: Path) -> None:
                 *(_price(str(product["number"]), 200) for product in CODED),
             ],
         )
+        _add_offers(one)
         one.save(
             master.Staff,
             [
@@ -151,6 +152,36 @@ def _make_headquarters(home: Path) -> None:
             ],
         )  # fmt: skip
     engines.release(hq)
+
+
+def _add_offers(one: Change) -> None:
+    """What the demo's discounts do not have: a store's own, an old one, one for all products."""
+    own = {"take": 1, "pay": 1, "set_take": 1, "set_pay": 1, "kind": "simple", "currency": "EUR"}
+    one.save(
+        master.Offer,
+        [
+            {**own, "id": "90-STORE", "name": "Here", "steps": "1:price:80", "store": STORE},
+            {**own, "id": "90-OTHER", "name": "There", "steps": "1:off:10", "store": "0002"},
+            {**own, "id": "90-OVER", "name": "Over", "steps": "1:percent:100000",
+             "coupon": "OVER", "valid_to": "2026-10-31"},
+            {**own, "id": "90-NEWER", "name": "Of a newer tuipos", "kind": "lottery"},
+            {**own, "id": "90-WRONG", "name": "Unreadable", "steps": "what?"},
+        ],
+    )  # fmt: skip
+    names = ("90-STORE", "90-OTHER", "90-OVER", "90-NEWER", "90-WRONG")
+    one.save(master.OfferMember, [{"offer": name, "product": "90005"} for name in names])
+    price = {"product": "90005", "customer_group": "regulars", "currency": "EUR"}
+    one.save(
+        master.GroupPrice,
+        [
+            {**price, "price_minor": 95},
+            {**price, "price_minor": 90, "valid_from": "2027-01-01"},
+            {**price, "price_minor": 85, "store": STORE, "valid_from": "2028-01-01"},
+            {**price, "price_minor": 1, "store": "0002"},
+        ],
+    )
+    limits = {"line_millionths": 150_000, "sale_millionths": 75_000}
+    one.save(master.RoleLimit, [{"role": "cashier", **limits}])
 
 
 def _price(

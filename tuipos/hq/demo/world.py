@@ -24,6 +24,8 @@ _STAFF = (("1001", "Ana", CASHIER, "1234"), ("2001", "Max", MANAGER, "4321"))
 #: What the demo's products stand for on the shelf: number and pieces.
 _STOCK = (("10001", 24), (OAT_MILK, 60), ("10003", 8), ("10004", 30), ("10005", 12), ("10006", 45))
 _LOADED = "demo-loaded"
+_REGULARS = "regulars"
+_COFFEE_BEANS = "10011"
 
 
 def load_demo(db: Database, pepper: str, now: datetime) -> bool:
@@ -42,6 +44,7 @@ def load_demo(db: Database, pepper: str, now: datetime) -> bool:
         _add_staff(one, pepper)
         _add_products(db)
         _add_offer(one)
+        _add_discounts(db)
         _add_customer(one)
         _add_stock(one, now)
         one.save(master.GlobalSetting, [{"name": _LOADED, "value": now.isoformat()}])
@@ -119,6 +122,17 @@ def _add_products(db: Database) -> None:
         one.save(master.BarcodeMask, [mask])
 
 
+def _add_discounts(db: Database) -> None:
+    """Offers of the other kinds, none of them on what the demo's visitors are told to scan."""
+    source = files("tuipos.hq.demo").joinpath("discounts.csv")
+    with source.open(encoding="utf-8") as lines:
+        outcome = import_lines(db, KINDS["discounts"], lines, lambda pin: pin)
+    assert not isinstance(outcome, Refusal), f"the demo's discounts are sound: {outcome}"
+    row = {"product": _COFFEE_BEANS, "customer_group": _REGULARS, "price_minor": 890}
+    with change(db) as one:
+        one.save(master.GroupPrice, [{**row, "currency": "EUR"}])
+
+
 def _add_offer(one: Change) -> None:
     one.save(
         master.Offer,
@@ -138,7 +152,8 @@ def _add_offer(one: Change) -> None:
 
 def _add_customer(one: Change) -> None:
     customer, card = "C-1001", "L-1001"
-    one.save(master.Customer, [{"number": customer, "name": "Lena Vogel", "loyalty_card": card}])
+    lena = {"number": customer, "name": "Lena Vogel", "loyalty_card": card}
+    one.save(master.Customer, [{**lena, "customer_group": _REGULARS}])
     one.save(master.LoyaltyCard, [{"number": card, "customer": customer, "points": 250}])
     one.save(
         master.LoyaltyScheme,

@@ -148,6 +148,8 @@ def _new_title(speech: Speech, kind: str) -> str:
         "products": speech.text("New product"),
         "prices": speech.text("New price"),
         "discounts": speech.text("New discount"),
+        "group-prices": speech.text("New price of a group"),
+        "limits": speech.text("New limits of a role"),
         "barcodes": speech.text("New barcode"),
         "masks": speech.text("New barcode mask"),
         "taxes": speech.text("New tax rate"),

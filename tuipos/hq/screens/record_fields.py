@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tuipos.domain.permissions import ROLES
+from tuipos.domain.product import BEST, COMBINING, OFFER_KINDS
 from tuipos.ui.language import LANGUAGES, mark
 
 
@@ -63,6 +64,8 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("min_age", mark("From age"), mark("Years a buyer must have; empty: any.")),
         RecordField("blocked", mark("Blocked"), mark("yes: it can't be sold for now."), _YES_NO,
                     start="no"),
+        RecordField("discountable", mark("Discounts"), mark("no: nothing is taken off it."),
+                    _YES_NO, start="yes"),
     ),
     "prices": (
         _PRODUCT,
@@ -76,11 +79,38 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("name", mark("Name")),
         _NAME_DE,
         _NAME_RU,
+        RecordField("kind", mark("Kind"), "", OFFER_KINDS, start=OFFER_KINDS[0]),
         RecordField("take", mark("Take"), mark("So many of the products …"), start="3"),
         RecordField("pay", mark("Pay"), mark("… for the price of so many."), start="2"),
+        RecordField("gives", mark("Gives"), mark("10 %, 1.00 off, 4.50, 3: 5 % / 6: 10 %.")),
         RecordField("products", mark("Products"), mark("Their numbers, with spaces between.")),
+        RecordField("combine", mark("Combines"), "", COMBINING, start=BEST),
+        RecordField("priority", mark("Priority"), mark("The higher comes first; empty: 0.")),
+        RecordField("most", mark("At most"), mark("Times in one sale; empty: no limit.")),
+        RecordField("coupon", mark("Coupon"), mark("The code it needs; empty: none.")),
+        RecordField("group", mark("For group"), mark("Of customers; empty: everybody.")),
+        RecordField("store", mark("Store"), mark("Empty: all stores.")),
         _FROM,
         _TO,
+    ),
+    "group-prices": (
+        _PRODUCT,
+        RecordField("group", mark("Group"), mark("The customers' group that pays it.")),
+        RecordField("store", mark("Store"), mark("Empty: all stores.")),
+        RecordField("price", mark("Price")),
+        _FROM,
+        _TO,
+    ),
+    "limits": (
+        RecordField("role", mark("Role"), "", tuple(ROLES), start=next(iter(ROLES))),
+        RecordField("line", mark("Off a line"), mark("Percent, all discounts by hand."),
+                    start="10"),
+        RecordField("sale", mark("Off a sale"), mark("Percent, all discounts by hand."),
+                    start="5"),
+        RecordField("price_down", mark("Price below"), mark("Percent below its own price."),
+                    start="10"),
+        RecordField("price_up", mark("Price above"), mark("Percent above its own price."),
+                    start="10"),
     ),
     "customers": (
         _NUMBER,
@@ -89,6 +119,7 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
                     mark("The card that is named first; its points are under Loyalty cards.")),
         RecordField("email", mark("E-mail")),
         RecordField("phone", mark("Phone")),
+        RecordField("group", mark("Group"), mark("Whose prices and offers they get.")),
     ),
     "loyalty": (
         _CARD_NUMBER,

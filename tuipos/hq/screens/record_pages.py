@@ -234,6 +234,31 @@ AVAILABILITY = _page(
         Column(mark("Counted"), 0, at("counted_at")),
     ),
 )
+GROUP_PRICES = _page(
+    "group-prices",
+    mark("Group prices"),
+    mark("What a group of customers pays where that is less than everybody's price."),
+    (
+        Column(mark("Product"), 12, plain("number")),
+        Column(mark("Group"), 14, plain("group")),
+        Column(mark("Store"), 8, _of_store),
+        Column(mark("Price"), 12, plain("price")),
+        Column(mark("From"), 12, plain("from")),
+        Column(mark("To"), 0, plain("to")),
+    ),
+)
+LIMITS = _page(
+    "limits",
+    mark("Limits"),
+    mark("How far a role may go with discounts and prices by hand, in percent."),
+    (
+        Column(mark("Role"), 14, plain("role")),
+        Column(mark("Off a line"), 12, plain("line")),
+        Column(mark("Off a sale"), 12, plain("sale")),
+        Column(mark("Price below"), 13, plain("price_down")),
+        Column(mark("Price above"), 0, plain("price_up")),
+    ),
+)
 BARCODES = _page(
     "barcodes",
     mark("Barcodes"),

@@ -13,19 +13,27 @@ from tuipos.storage.models.master import (
     Availability,
     Barcode,
     BarcodeMask,
+    Customer,
     GiftCard,
+    GroupPrice,
     LoyaltyCard,
     LoyaltyScheme,
     Master,
+    Offer,
+    OfferMember,
     OfflineProfile,
+    Product,
+    RoleLimit,
 )
 
 #: The oldest schema that packages are still made for.
 OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
 #: Tables by the schema that brought them; all others have been there from the first.
 ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {
-    2: (LoyaltyScheme, LoyaltyCard, GiftCard, Availability)
-}
+    2: (
+        LoyaltyScheme, LoyaltyCard, GiftCard, Availability, OfferMember, GroupPrice, RoleLimit,
+    )
+}  # fmt: skip
 #: Columns by the schema that brought them to a table that was there before.
 ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
     2: {
@@ -42,6 +50,12 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
             "warn_age_loyalty_hours", "block_age_loyalty_hours",
             "warn_age_availability_hours", "block_age_availability_hours",
             "gift_card_limit", "loyalty_limit", "account_percent", "returns_offline",
+        ),
+        Product: ("discountable",),
+        Customer: ("customer_group",),
+        Offer: (
+            "kind", "combine", "priority", "set_take", "set_pay", "steps", "currency", "most",
+            "coupon", "customer_group", "store",
         ),
     },
 }  # fmt: skip

@@ -41,6 +41,7 @@ class Product(Master):
     department = TextField(default="")
     minimum_age_years = IntegerField(default=0)
     blocked = BooleanField(default=False)
+    discountable = BooleanField(default=True)
 
 
 class Barcode(Master):
@@ -88,7 +89,13 @@ for _edge in (Price.valid_from, Price.valid_to):
 
 
 class Offer(Master):
-    """`take` of the offer's products for the price of `pay`, from a day to a day."""
+    """A price that is lower under a condition, from a day to a day, in one store or in all ("").
+
+    Fields as in `tuipos.domain.product.Offer`; `steps` are as `tuipos.storage.offers` writes them,
+    their amounts in `currency`. A plain offer (`take` for the price of `pay`, nothing else) has its
+    products in `OfferProduct`. Any other has them in `OfferMember`, its counts in `set_take` and
+    `set_pay`, and 1 and 1 in `take` and `pay`: a register of the first schema sees nothing of it.
+    """
 
     id = CharField(max_length=40, primary_key=True)
     name = TextField()
@@ -98,16 +105,58 @@ class Offer(Master):
     pay = IntegerField()
     valid_from = DayField(default="")
     valid_to = DayField(default="")
+    kind = CharField(max_length=20, default="take-pay", index=True)
+    combine = CharField(max_length=20, default="best")
+    priority = IntegerField(default=0)
+    set_take = IntegerField(default=0)
+    set_pay = IntegerField(default=0)
+    steps = TextField(default="")
+    currency = CharField(max_length=3, default="")
+    most = IntegerField(default=0)
+    coupon = CharField(max_length=40, default="", index=True)
+    customer_group = CharField(max_length=40, default="")
+    store = CharField(max_length=20, default="")
 
 
 class OfferProduct(Master):
-    """A product that an offer takes in."""
+    """A product that a plain offer takes in."""
 
     offer = CharField(max_length=40)
     product = CharField(max_length=40, index=True)
 
     class Meta:
         primary_key = CompositeKey("offer", "product")
+
+
+class OfferMember(Master):
+    """A product that an offer of any other kind takes in.
+
+    In a set of several groups, `part` is its group's number (from 1) and `pieces` how many of the
+    group belong in a set.
+    """
+
+    offer = CharField(max_length=40)
+    product = CharField(max_length=40, index=True)
+    part = IntegerField(default=0)
+    pieces = IntegerField(default=1)
+
+    class Meta:
+        primary_key = CompositeKey("offer", "product")
+
+
+class GroupPrice(Master):
+    """What a group of customers pays for a product, valid as a `Price` is."""
+
+    product = CharField(max_length=40)
+    customer_group = CharField(max_length=40)
+    store = CharField(max_length=20, default="")
+    valid_from = DayField(default="")
+    valid_to = DayField(default="")
+    price_minor = BigIntegerField()
+    currency = CharField(max_length=3)
+
+    class Meta:
+        primary_key = CompositeKey("product", "customer_group", "store", "valid_from")
 
 
 class Tax(Master):
@@ -131,6 +180,7 @@ class Customer(Master):
     loyalty_card = CharField(max_length=40, default="", index=True)
     email = TextField(default="")
     phone = TextField(default="")
+    customer_group = CharField(max_length=40, default="")
 
 
 class LoyaltyScheme(Master):
@@ -193,6 +243,19 @@ class Staff(Master):
     active = BooleanField(default=True)
     #: Where this person may sign in: `in_stores` of their numbers; "" is everywhere.
     stores = TextField(default="")
+
+
+class RoleLimit(Master):
+    """How far a role may go with discounts and prices by hand, in millionths.
+
+    Fields as in `tuipos.domain.discounts.manual.DiscountLimits`.
+    """
+
+    role = CharField(max_length=20, primary_key=True)
+    line_millionths = BigIntegerField(default=0)
+    sale_millionths = BigIntegerField(default=0)
+    price_down_millionths = BigIntegerField(default=0)
+    price_up_millionths = BigIntegerField(default=0)
 
 
 class Store(Master):
@@ -297,10 +360,10 @@ def in_stores(*numbers: str) -> str:
 #: Which tables a job sends, in the order they are applied. 9999 is all of them.
 JOB_TABLES: dict[str, tuple[type[Master], ...]] = {
     "1010": (Customer,),
-    "1020": (Price, Offer, OfferProduct),
+    "1020": (Price, Offer, OfferProduct, OfferMember, GroupPrice),
     "1040": (Product, Barcode, BarcodeMask),
     "1050": (LoyaltyScheme, LoyaltyCard, GiftCard),
-    "1060": (Staff,),
+    "1060": (Staff, RoleLimit),
     "1070": (Store,),
     "1090": (Register, OfflineProfile),
     "1110": (GlobalSetting,),

@@ -133,7 +133,7 @@ def _quantity(line: LineTotals, language: Language) -> str:
 def _below(line: LineTotals, columns: Columns, language: Language) -> list[Row]:
     rows = []
     for discount in () if line.line.voided else line.discounts:
-        name = printable(discount.offer.name(language.code))
+        name = language.render(discount.words)
         texts = columns.row("", name, "", "", language.money(discount.amount))
         rows.append(Row(*((text, "good") for text in texts)))
     years = line.line.product.minimum_age_years

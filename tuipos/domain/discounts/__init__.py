@@ -1,0 +1,1 @@
+"""What is taken off prices: offers, how they combine, discounts by hand, and why a price is one."""
