@@ -11,7 +11,7 @@ from tuipos.domain.discounts.engine import Workings
 from tuipos.domain.line_totals import Discount, LineTotals, gross_of, line_totals
 from tuipos.domain.money import Money, zero
 from tuipos.domain.sale import Line, Sale
-from tuipos.domain.tax import TaxTotal, taxes
+from tuipos.domain.tax import TaxTotal, tax_sum
 
 __all__ = ["Discount", "LineTotals", "Totals", "balance", "gross_of", "totals"]
 
@@ -61,21 +61,19 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         sale, before.lines if before else (), before.workings if before else None
     )
     items = subtotal = net = 0
-    by_rate: dict[tuple[str, int], int] = {}
-    for each in lines:
-        line = each.line
-        if line.voided:
-            continue
-        amount = each.amount.minor
-        items += _items(line)
+    live = [each for each in lines if not each.line.voided]
+    for each in live:
+        items += _items(each.line)
         subtotal += each.gross.minor
-        net += amount
-        tax = line.tax_rate
-        rate = (tax.code, tax.rate_millionths)
-        by_rate[rate] = by_rate.get(rate, 0) + amount
-    tax_totals = taxes(by_rate, sale.currency, included=sale.prices_include_tax)
-    tax_minor = sum(each.tax.minor for each in tax_totals)
-    total = Money(net if sale.prices_include_tax else net + tax_minor, sale.currency)
+        net += each.amount.minor
+    tax = tax_sum(
+        ((each.amount.minor, each.line.tax_rate) for each in live),
+        sale.currency,
+        included=sale.prices_include_tax,
+        by=sale.tax_rounding,
+        certificate=sale.tax_exempt,
+    )
+    total = Money(net, sale.currency) if sale.prices_include_tax else tax.gross
     tendered = Money(sum(each.amount.minor for each in sale.live_tenders), sale.currency)
     due, change = balance(total, tendered)
     return Totals(
@@ -83,8 +81,8 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         items=items,
         subtotal=Money(subtotal, sale.currency),
         discount=Money(net - subtotal, sale.currency),
-        taxes=tax_totals,
-        tax=Money(tax_minor, sale.currency),
+        taxes=tax.rows,
+        tax=tax.tax,
         total=total,
         tendered=tendered,
         due=due,
