@@ -15,6 +15,7 @@ from typing import Generic, TypeVar, cast
 
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
 from tuipos.domain.discounts.choosing import products_of
+from tuipos.domain.discounts.manual import default_limits
 from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.ids import next_millis
 from tuipos.domain.masks import match_mask
@@ -294,7 +295,8 @@ class FakeDataService:
         known = STAFF.get(staff)
         if known is None or known[0] != pin:
             return refuse("sign-in-refused", say("Staff number and PIN do not match."))
-        return StaffMember(staff, known[1], known[2], permissions_of(known[2]))
+        role = known[2]
+        return StaffMember(staff, known[1], role, permissions_of(role), default_limits(role))
 
     async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
         self.asked.append((code, day))

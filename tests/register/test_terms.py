@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
-from tests.fakes import World, euro
+from tests.fakes import THREE_FOR_TWO, World, euro
 from tuipos.domain.sale_parts import ManualDiscount, PriceOverride
 from tuipos.domain.words import Refusal
+from tuipos.register.coupons import add_coupon, remove_coupon
 from tuipos.register.overrides import grant
 from tuipos.register.paying import pay_cash
 from tuipos.register.selling import add_item
@@ -48,12 +50,12 @@ async def test_a_price_is_typed_with_its_reason_and_taken_back(two: World) -> No
 
 
 async def test_discounts_of_a_line_add_up_and_are_taken_back_together(two: World) -> None:
-    await discount_line(two.till, 1, percent_millionths=100_000, reason="old")
-    changed = await discount_line(two.till, 1, amount=euro("0.50"))
+    await discount_line(two.till, 1, percent_millionths=50_000, reason="old")
+    changed = await discount_line(two.till, 1, amount=euro("0.10"))
     assert isinstance(changed, TermsChanged) and changed.line is not None
     assert changed.line.discounts == (
-        ManualDiscount("percent", 100_000, None, "old", "1001"),
-        ManualDiscount("amount", 0, euro("0.50"), "", "1001"),
+        ManualDiscount("percent", 50_000, None, "old", "1001"),
+        ManualDiscount("amount", 0, euro("0.10"), "", "1001"),
     )
     cleared = await clear_line_discounts(two.till, 1)
     assert isinstance(cleared, TermsChanged) and cleared.line is not None
@@ -131,3 +133,58 @@ async def test_six_discounts_are_a_key_that_hangs(two: World) -> None:
         await discount_line(two.till, 1, amount=euro("0.01"))
     refused = await discount_line(two.till, 1, amount=euro("0.01"))
     assert isinstance(refused, Refusal) and refused.code == "discounts-many"
+
+
+@pytest.mark.parametrize(
+    ("act", "permission", "code"),
+    [
+        (lambda till: set_price(till, 1, euro("3.00"), "x"), "price-override", "price-limit"),
+        (lambda till: set_price(till, 1, euro("4.00"), "x"), "price-override", "price-limit"),
+        (lambda till: discount_line(till, 1, amount=euro("0.35")), "line-discount",
+         "discount-limit"),
+        (lambda till: discount_line(till, 1, percent_millionths=200_000), "line-discount",
+         "discount-limit"),
+    ],
+)  # fmt: skip
+async def test_beyond_ones_limit_somebody_with_a_higher_one_allows_it(
+    two: World, act: Act, permission: str, code: str
+) -> None:
+    refused = await act(two.till)
+    assert isinstance(refused, Refusal) and (refused.code, refused.permission) == (code, permission)
+    await grant(two.till, permission, "1002", "5678")
+    again = await act(two.till)
+    assert isinstance(again, Refusal) and again.code == code, "Ben's limits are the same"
+    await grant(two.till, permission, "2001", "4321")
+    changed = await act(two.till)
+    assert isinstance(changed, TermsChanged) and changed.line is not None
+    by = [each.by for each in changed.line.discounts]
+    override = changed.line.price_override
+    assert [*by, *([override.by] if override else [])] == ["2001"]
+
+
+async def test_many_small_discounts_are_no_way_round_the_limit(two: World) -> None:
+    for _ in range(3):
+        assert isinstance(await discount_line(two.till, 1, amount=euro("0.10")), TermsChanged)
+    refused = await discount_line(two.till, 1, amount=euro("0.10"))
+    assert isinstance(refused, Refusal) and refused.code == "discount-limit"
+
+
+async def test_coupons_open_offers_and_are_taken_off_again(two: World) -> None:
+    service = two.connection.service
+    service.offers = (*service.offers, replace(THREE_FOR_TWO, id="C-1", coupon="MILK"))
+    unknown = await add_coupon(two.till, "NOPE")
+    assert isinstance(unknown, Refusal) and unknown.code == "coupon-unknown"
+    added = await add_coupon(two.till, " milk ")
+    assert isinstance(added, TermsChanged) and added.sale.coupons == ("MILK",)
+    again = await add_coupon(two.till, "MILK")
+    assert isinstance(again, Refusal) and again.code == "coupon-there"
+    removed = await remove_coupon(two.till, "MILK")
+    assert isinstance(removed, TermsChanged) and removed.sale.coupons == ()
+    gone = await remove_coupon(two.till, "MILK")
+    assert isinstance(gone, Refusal) and gone.code == "coupon-unknown"
+
+
+async def test_a_coupon_asked_for_in_an_outage_is_noted_on_the_sale(two: World) -> None:
+    two.connection.up = False
+    await add_coupon(two.till, "NOPE")
+    assert two.till.sale is not None and two.till.sale.mode == "offline"

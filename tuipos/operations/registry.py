@@ -33,6 +33,8 @@ LOG_OFF = 701
 EXIT = 900
 INCOME = 517
 EXPENSE = 518
+ADD_COUPON = 643
+REMOVE_COUPON = 644
 CONNECTION_STATUS = 917
 MANAGE_SHIFTS = 918
 OPEN_DRAWER = 1000
@@ -55,6 +57,7 @@ DEMO_LINE = 9005
 DISCOUNTS = 9006
 CLEAR_DISCOUNTS = 9007
 TRAINING = 9008
+WHY = 9009
 
 NEEDS = frozenset({"nothing", "session", "sale", "line", "payment", "demo"})
 OFFLINE = frozenset({"always", "limited", "never"})

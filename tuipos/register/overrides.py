@@ -32,7 +32,7 @@ async def grant(till: Till, permission: str, staff: str, pin: str) -> Grant | Re
     subject = till.sale.id if till.sale is not None else ""
     body = {"staff": till.staff.number, "by": member.number, "permission": permission}
     await till.journal.note("override", subject, till.clock(), body)
-    till.grant = Grant(permission, member.number)
+    till.grant = Grant(permission, member.number, member.limits)
     return till.grant
 
 

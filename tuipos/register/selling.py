@@ -121,7 +121,7 @@ async def _look_up_and_add(
     if isinstance(answered, Refusal):
         return answered
     if till.sale is not None:
-        await _note_offline(till, answered)
+        await note_offline(till, answered)
     notice = answered.switched or answered.notice
     if till.sale is None and answered.offline:
         refused = refusal_of(till.limits())
@@ -173,10 +173,10 @@ async def _start(
             training=till.training,
         )
     )
-    await _note_offline(till, answered)
+    await note_offline(till, answered)
 
 
-async def _note_offline(till: Till, answered: Answered[object]) -> None:
+async def note_offline(till: Till, answered: Answered[object]) -> None:
     """Note, once, that a data request of this sale was answered offline."""
     sale = till.sale
     if sale is not None and answered.offline and sale.mode == "online":
@@ -269,5 +269,5 @@ async def _search_answered_offline(
 ) -> bool | Refusal:
     if till.sale is None or till.sale.id != sale:
         return False
-    await _note_offline(till, answered)
+    await note_offline(till, answered)
     return True

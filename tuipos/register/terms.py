@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuipos.domain import permissions
+from tuipos.domain.discounts.manual import LINE, PRICE, SALE, within_limit
+from tuipos.domain.line_totals import given_on, given_on_sale
 from tuipos.domain.money import Money
 from tuipos.domain.product import Name
 from tuipos.domain.sale import (
@@ -17,9 +19,10 @@ from tuipos.domain.sale import (
     SaleDiscounted,
     SalespersonSet,
     SerialSet,
+    evolve,
 )
 from tuipos.domain.sale_parts import AMOUNT, PERCENT, PRODUCT, Line, PriceOverride
-from tuipos.domain.totals import gross_of
+from tuipos.domain.totals import Totals, gross_of, totals
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.register.checks import (
@@ -63,6 +66,9 @@ async def set_price(
         return refused
     override = None
     if price is not None:
+        refused = _beyond(till, permissions.PRICE_OVERRIDE, PRICE, (found.product.price, price))
+        if refused is not None:
+            return refused
         override = PriceOverride(price, _note(reason), till.allowed_by(permissions.PRICE_OVERRIDE))
     sale = await till.record(PriceSet(line, override))
     return TermsChanged(sale, sale.lines[line - 1])
@@ -94,7 +100,12 @@ async def discount_line(
         return refused
     by = till.allowed_by(permissions.LINE_DISCOUNT)
     given = _discount(percent_millionths, amount, reason, by)
-    sale = await till.record(LineDiscounted(line, (*found.discounts, given)))
+    event = LineDiscounted(line, (*found.discounts, given))
+    figures = _figures_after(till, event)
+    refused = _beyond(till, permissions.LINE_DISCOUNT, LINE, given_on(figures.lines[line - 1]))
+    if refused is not None:
+        return refused
+    sale = await till.record(event)
     return TermsChanged(sale, sale.lines[line - 1])
 
 
@@ -125,8 +136,11 @@ async def discount_sale(
     if refused is not None:
         return refused
     by = till.allowed_by(permissions.TOTAL_DISCOUNT)
-    given = _discount(percent_millionths, amount, reason, by)
-    return TermsChanged(await till.record(SaleDiscounted((*sale.discounts, given))))
+    event = SaleDiscounted((*sale.discounts, _discount(percent_millionths, amount, reason, by)))
+    figures = _figures_after(till, event)
+    given = given_on_sale(figures.lines, sale.currency)
+    refused = _beyond(till, permissions.TOTAL_DISCOUNT, SALE, given)
+    return refused or TermsChanged(await till.record(event))
 
 
 @act
@@ -199,6 +213,18 @@ def _changeable_sale(till: Till, permission: str) -> Sale | Refusal:
     if till.sale is None:
         return no_sale()
     return lines_are_frozen(till.sale) or till.sale
+
+
+def _figures_after(till: Till, event: Event) -> Totals:
+    """What the sale would come to: limits are about all discounts together."""
+    assert till.sale is not None, "a sale is open"
+    return totals(evolve(till.sale, event), till.figures)
+
+
+def _beyond(till: Till, permission: str, about: str, change: tuple[Money, Money]) -> Refusal | None:
+    """Refuse what goes beyond this person's limit; another person may have a higher one."""
+    refused = within_limit(till.limits_for(permission), about, *change)
+    return None if refused is None else replace(refused, permission=permission)
 
 
 def _discount(

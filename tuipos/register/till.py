@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
 from tuipos.domain.money import Currency, Money, currency
 from tuipos.domain.sale import Event, Sale, Started, begin, evolve
 from tuipos.domain.totals import Totals, totals
@@ -46,6 +47,7 @@ class Grant:
 
     permission: str
     by: str
+    limits: DiscountLimits = CASHIER_LIMITS
 
 
 class Till:
@@ -118,8 +120,18 @@ class Till:
     def allowed_by(self, permission: str) -> str:
         """The staff number of who answers for an act: who lent the permission, or who acts."""
         assert self.staff is not None and self.may(permission), "asked before"
-        own = permission in self.staff.permissions
-        return self.staff.number if own or self.grant is None else self.grant.by
+        lent = self._lent(permission)
+        return self.staff.number if lent is None else lent.by
+
+    def limits_for(self, permission: str) -> DiscountLimits:
+        """How far prices and discounts may go: by who lent the permission, or by who acts."""
+        assert self.staff is not None, "somebody acts"
+        lent = self._lent(permission)
+        return self.staff.limits if lent is None else lent.limits
+
+    def _lent(self, permission: str) -> Grant | None:
+        is_lent = self.grant is not None and self.grant.permission == permission
+        return self.grant if is_lent else None
 
     def offline_warning(self, *, again: bool = False) -> Words | None:
         """The line about a limit of being offline that is near, once until its words change."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tuipos.domain.discounts.why import why
 from tuipos.domain.money import Money
+from tuipos.domain.product import Name
 from tuipos.domain.quantity import parse_quantity
 from tuipos.domain.typed import clean, read_amount
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
-from tuipos.register import terms
+from tuipos.register import coupons, terms
 from tuipos.register.terms import TermsChanged
 from tuipos.ui.language import mark
-from tuipos.ui.screens.conversing import ask_text, choose, with_override
-from tuipos.ui.stages.questions import Entry
+from tuipos.ui.screens.conversing import ask_text, choose, converse, with_override
+from tuipos.ui.stages.questions import Entry, Reading
 
 if TYPE_CHECKING:
     from tuipos.ui.screens.till import TillPage
@@ -28,6 +30,9 @@ _DISCOUNTS = (
     (registry.TOTAL_DISCOUNT_PERCENT, mark("Total discount percent")),
     (registry.TOTAL_DISCOUNT_AMOUNT, mark("Total discount amount")),
     (registry.CLEAR_DISCOUNTS, mark("Take discounts back")),
+    (registry.ADD_COUPON, mark("Add coupon code")),
+    (registry.REMOVE_COUPON, mark("Remove coupon code")),
+    (registry.WHY, mark("Why this price")),
 )
 
 
@@ -47,6 +52,9 @@ def handlers(page: TillPage) -> dict[int, Handler]:
         registry.SALESPERSON_ON_SALE: acts.salesperson_on_sale,
         registry.SALESPERSON_ON_LINE: acts.salesperson_on_line,
         registry.SERIAL_NUMBER: acts.serial,
+        registry.ADD_COUPON: acts.add_coupon,
+        registry.REMOVE_COUPON: acts.remove_coupon,
+        registry.WHY: acts.why,
     }
 
 
@@ -113,6 +121,34 @@ class _TermsActs:
         if typed is not None:
             result = await terms.set_serial(self.page.till, self.page.selected, typed)
             self._show(result, say("Serial number {serial}.", serial=typed))
+
+    async def add_coupon(self) -> None:
+        code = self.page.operation_text or await ask_text(
+            self.page, say("Add coupon code"), say("Scan the coupon or type its code"), _text
+        )
+        if code is not None:
+            result = await coupons.add_coupon(self.page.till, code)
+            self._show(result, say("Coupon {code} counts.", code=code))
+
+    async def remove_coupon(self) -> None:
+        sale = self.page.till.sale
+        assert sale is not None, "the registry has checked"
+        if not sale.coupons:
+            self.page.tell(say("No coupon is on this sale."), "muted")
+            return
+        entries = [Entry(code, code) for code in sale.coupons]
+        code = await choose(self.page, say("Remove coupon code"), entries)
+        if code is not None:
+            result = await coupons.remove_coupon(self.page.till, code)
+            self._show(result, say("Coupon {code} is off the sale.", code=code))
+
+    async def why(self) -> None:
+        page, sale, figures = self.page, self.page.till.sale, self.page.till.figures
+        assert sale is not None and figures is not None, "the registry has checked"
+        line = figures.lines[page.selected - 1].line
+        name = page.words(say("{product}", product=Name(line.product.names)))
+        steps = why(sale, figures, page.selected)
+        await converse(page, Reading(page, say("Why this price: {name}", name=name), steps))
 
     async def _percent(self, title: Words, *, line: bool) -> None:
         typed = self.page.operation_text

@@ -183,3 +183,44 @@ class Choice(Listing, Conversation[Value]):
             return
         self.page.till_app.bad_sound()
         self.page.tell(say("{text} is not in the list.", text=printable(text[:40])), "bad")
+
+
+class Reading(Conversation[bool]):
+    """Something to read: each of the words on lines of its own; Enter or Esc goes back."""
+
+    def __init__(self, page: object, title: Words, told: Sequence[Words]) -> None:
+        super().__init__(page)
+        self._title = title
+        self._told = told
+        self._first = 0
+
+    @property
+    def hint(self) -> Words | None:
+        """How to leave."""
+        return say("Esc goes back")
+
+    def area(self, width: int, height: int) -> list[Row]:
+        """The title, and what there is to read."""
+        page, room = self.page, max(10, width - 8)
+        rows = [EMPTY, *(Row((f"      {line}", "text-strong"))
+                         for line in wrapped(page.words(self._title), room)), EMPTY]  # fmt: skip
+        for words in self._told:
+            rows += [Row((f"      {line}", "text")) for line in wrapped(page.words(words), room)]
+        self._first = min(self._first, max(0, len(rows) - height))
+        shown = rows[self._first : self._first + height]
+        return shown + [EMPTY] * (height - len(shown))
+
+    def bar(self) -> list[KeyHint]:
+        """How to read on and leave."""
+        _ = self.page.till_app.language.text
+        return [KeyHint("Esc", _("Back")), KeyHint(self.page.till_app.signs.up_down, _("Read on"))]
+
+    async def handle(self, submission: Submission) -> None:
+        """Read on, or go back; a scan waits until then, with the sound of a no."""
+        steps = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
+        if submission.key in steps:
+            self._first = max(0, self._first + steps[submission.key])
+        elif submission.text:
+            self.page.till_app.bad_sound()
+        else:
+            self.give(True)
