@@ -55,7 +55,7 @@ class OfflineReplica:
         self._store = store
         self._register = register
         self._clock = clock
-        self._writer = StorageThread("replica-writer")
+        self._writer = StorageThread("replica-writer", modest=True)
         self._writing: SqliteFile | None = None
         self._status = Replica(path=str(path))
         self._progress: Words | None = None
