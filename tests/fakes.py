@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
+from tests.fake_sales import MemorySales, ServedSales, StoreServer
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
 from tuipos.domain.discounts.choosing import products_of
 from tuipos.domain.discounts.manual import default_limits
 from tuipos.domain.document import SALE, VOIDED
+from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.ids import next_millis
 from tuipos.domain.masks import match_mask
 from tuipos.domain.money import Money, currency
@@ -25,6 +27,8 @@ from tuipos.domain.product import THRESHOLD, Offer, Product, TaxRate
 from tuipos.domain.quantity import ONE
 from tuipos.domain.sale import Event
 from tuipos.domain.shift_report import DECLARED, DRAWER, DRAWER_OPENED, SHIFT
+from tuipos.domain.sold import FoundSale
+from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.ports import (
     CLOSED,
@@ -40,7 +44,8 @@ from tuipos.register.ports import (
 from tuipos.register.session import SignedIn, sign_in
 from tuipos.register.shifts import Ready, open_shift
 from tuipos.register.till import Till
-from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
+from tuipos.retail.offline_sales import OfflineSales
+from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember, StoreSales
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -80,13 +85,14 @@ class Entry:
     body: dict[str, object]
 
 
-class MemoryJournal:
+class MemoryJournal(MemorySales):
     """A journal in memory; `calls` holds what was committed, in order.
 
     `fail_on` names the next call that fails as a full disk would, or for good if `fail_finally`.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls: list[str] = []
         self.entries: list[Entry] = []
         self.events: list[tuple[str, Event]] = []
@@ -124,7 +130,8 @@ class MemoryJournal:
         for_upload: bool = True,
     ) -> Concluded:
         self._commit(f"conclude {kind}")
-        assert self.events and self.events[0][0] == transaction, "the open one is concluded"
+        is_aside = self.forget_aside(transaction)
+        assert is_aside or self.events[0][0] == transaction, "the open one is concluded"
         receipt = self.receipts + 1 if with_receipt else 0
         sequence = len(self.entries) + 1
         body = dict(document(receipt, sequence))
@@ -134,7 +141,8 @@ class MemoryJournal:
         self.entries.append(Entry(kind, transaction, at, body))
         if for_upload:
             self.documents.append(body)
-        self.events.clear()
+        if not is_aside:
+            self.events.clear()
         return Concluded(transaction, str(body["receipt"]), sequence, sha256)
 
     async def post(
@@ -371,6 +379,7 @@ class FakeConnection:
     usable: bool = True
     offline: bool = False
     moments: list[str] = field(default_factory=list)
+    sales: StoreSales = field(default_factory=lambda: ServedSales(StoreServer(), "001"))
     refusal: Refusal = NO_OFFLINE_DATABASE
 
     @property
@@ -406,6 +415,29 @@ class FakeConnection:
 
     async def running_offers(self, day: date) -> FakeAnswered[tuple[Offer, ...]] | Refusal:
         return await self._answered(lambda: self.service.running_offers(day))
+
+    async def put_suspended(self, held: HeldSale) -> FakeAnswered[bool] | Refusal:
+        return await self._answered(lambda: self._sales.put_suspended(held))
+
+    async def suspended_sales(self) -> FakeAnswered[tuple[SuspendedSale, ...]] | Refusal:
+        return await self._answered(lambda: self._sales.suspended_sales())
+
+    async def recall_suspended(
+        self, transaction: str
+    ) -> FakeAnswered[HeldSale | Refusal] | Refusal:
+        return await self._answered(lambda: self._sales.recall_suspended(transaction))
+
+    async def find_sold(self, named: str) -> FakeAnswered[FoundSale | Refusal] | Refusal:
+        return await self._answered(lambda: self._sales.find_sold(named))
+
+    async def find_past(
+        self, wanted: Wanted, limit: int = 200
+    ) -> FakeAnswered[tuple[PastSale, ...]] | Refusal:
+        return await self._answered(lambda: self._sales.find_past(wanted, limit))
+
+    @property
+    def _sales(self) -> StoreSales:
+        return OfflineSales() if self.offline else self.sales
 
     async def _answered(
         self, request: Callable[[], Awaitable[T_co]]

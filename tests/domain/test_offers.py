@@ -12,7 +12,7 @@ from tuipos.domain.product import Offer
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, Sale, evolve
 from tuipos.domain.totals import totals
-from tuipos.storage.journal import events as journal_events
+from tuipos.retail import sale_events as journal_events
 
 SOY = product("S", "Soy milk", "1.80")
 NUT = product("N", "Nut milk", "2.60")

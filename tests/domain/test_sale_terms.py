@@ -35,7 +35,7 @@ from tuipos.domain.sale import (
     replay,
 )
 from tuipos.domain.sale_parts import DEPOSIT, ForeignCash, PriceOverride, ReturnOf
-from tuipos.storage.journal import events as journal_events
+from tuipos.retail import sale_events as journal_events
 
 TEN_PERCENT = ManualDiscount("percent", 100_000, None, "damaged", "2001")
 FIFTY_CENTS = ManualDiscount("amount", 0, Money(50, EUR), "old", "2001")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from tuipos.connection.connection import Answered, Connection
+from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.product import Offer
+from tuipos.domain.sold import FoundSale
+from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal
 from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
 
@@ -44,3 +47,25 @@ class SwitchingDataService:
     async def running_offers(self, day: date) -> Answered[tuple[Offer, ...]] | Refusal:
         """The offers of the store on a day; see `DataService.running_offers`."""
         return await self._connection.ask(lambda service: service.running_offers(day))
+
+    async def put_suspended(self, held: HeldSale) -> Answered[bool] | Refusal:
+        """Let any register recall a sale; see `StoreSales.put_suspended`."""
+        return await self._connection.ask(lambda service: service.put_suspended(held))
+
+    async def suspended_sales(self) -> Answered[tuple[SuspendedSale, ...]] | Refusal:
+        """What is suspended in the store; see `StoreSales.suspended_sales`."""
+        return await self._connection.ask(lambda service: service.suspended_sales())
+
+    async def recall_suspended(self, transaction: str) -> Answered[HeldSale | Refusal] | Refusal:
+        """Claim a suspended sale; see `StoreSales.recall_suspended`."""
+        return await self._connection.ask(lambda service: service.recall_suspended(transaction))
+
+    async def find_sold(self, named: str) -> Answered[FoundSale | Refusal] | Refusal:
+        """A past sale of the store; see `StoreSales.find_sold`."""
+        return await self._connection.ask(lambda service: service.find_sold(named))
+
+    async def find_past(
+        self, wanted: Wanted, limit: int = 200
+    ) -> Answered[tuple[PastSale, ...]] | Refusal:
+        """Past sales of the store; see `StoreSales.find_past`."""
+        return await self._connection.ask(lambda service: service.find_past(wanted, limit))

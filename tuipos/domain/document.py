@@ -90,6 +90,7 @@ def _terms(sale: Sale) -> dict[str, object]:
         "tax_exempt": sale.tax_exempt,
         "comment": sale.comment,
         "salesperson": sale.salesperson,
+        "recalled": list(sale.recalled),
     }
 
 

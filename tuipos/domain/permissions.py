@@ -34,6 +34,11 @@ TRAINING = "training"
 PRICE_OVERRIDE = "price-override"
 LINE_DISCOUNT = "line-discount"
 TOTAL_DISCOUNT = "total-discount"
+SUSPEND_SALE = "suspend-sale"
+RECALL_SALE = "recall-sale"
+RETURN_BY_RECEIPT = "return-by-receipt"
+RETURN_WITHOUT_RECEIPT = "return-without-receipt"
+SHOW_JOURNAL = "show-journal"
 
 CASHIER = "cashier"
 MANAGER = "manager"
@@ -60,6 +65,10 @@ _CASHIER = frozenset(
         TIME_CLOCK,
         PRICE_OVERRIDE,
         LINE_DISCOUNT,
+        SUSPEND_SALE,
+        RECALL_SALE,
+        RETURN_BY_RECEIPT,
+        SHOW_JOURNAL,
     }
 )
 _MANAGER = _CASHIER | {
@@ -75,6 +84,7 @@ _MANAGER = _CASHIER | {
     MANAGE_SHIFTS,
     TOTAL_DISCOUNT,
     TRAINING,
+    RETURN_WITHOUT_RECEIPT,
 }
 _ROLES = {CASHIER: _CASHIER, MANAGER: _MANAGER}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from tuipos.domain.words import Refusal, refuse, say
@@ -56,6 +57,43 @@ def check_mask(mask: str) -> Refusal | None:
         ),
         say("T is the register, E the activation epoch, # the sequence."),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptParts:
+    """What a receipt number says of where it was printed: the ends of the numbers; "" unknown."""
+
+    store: str
+    register: str
+
+
+def read_receipt(mask: str, text: str) -> ReceiptParts | None:
+    """The parts of a text that could be a receipt number of this mask; None where it is none."""
+    names = {"S": "store", "T": "register"}
+    pattern = ""
+    for field in _FIELD.findall(mask):
+        sign, width = field[0], len(field)
+        if sign in "ST":
+            name = names.pop(sign, "")
+            pattern += f"(?P<{name}>.{{{width}}})" if name else f".{{{width}}}"
+        elif sign == "C":
+            pattern += f".{{{width}}}"
+        elif sign in "E#":
+            pattern += rf"(?:[0-9]{{{width}}}|-[0-9]{{{width + 1},}}-)"
+        elif field in ("ddd", "MM", "DD", "YY"):
+            pattern += f"[0-9]{{{width}}}"
+        else:
+            pattern += re.escape(field[1:-1] if width > 1 else field)
+    match = re.fullmatch(pattern, text)
+    if match is None:
+        return None
+    found = match.groupdict()
+    return ReceiptParts(found.get("store", ""), found.get("register", ""))
+
+
+def is_of(part: str, number: str) -> bool:
+    """Whether a part of a receipt number is that of a store or register; an unknown one may be."""
+    return not part or _last(number, len(part)) == part
 
 
 def _last(text: str, width: int) -> str:

@@ -24,6 +24,7 @@ from tuipos.domain.sale_events import (
     LineVoided,
     PriceSet,
     QuantitySet,
+    Recalled,
     SaleDiscounted,
     SalespersonSet,
     SerialSet,
@@ -51,6 +52,7 @@ __all__ = [
     "ManualDiscount",
     "PriceSet",
     "QuantitySet",
+    "Recalled",
     "Sale",
     "SaleDiscounted",
     "SalespersonSet",
@@ -73,7 +75,7 @@ class Sale:
 
     `switched_at` is when the first data request was answered offline in a sale that began online.
     `discounts` are those that people gave on the whole of it; `tax_exempt` is the number of the
-    certificate that frees it from tax.
+    certificate that frees it from tax. `recalled` are the ids under which it was suspended.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Sale:
     tax_exempt: str = ""
     comment: str = ""
     salesperson: str = ""
+    recalled: tuple[str, ...] = ()
 
     @property
     def mode(self) -> str:
@@ -154,6 +157,9 @@ def evolve(sale: Sale, event: Event) -> Sale:
             return replace(sale, answered_offline=True, switched_at=switched_at)
         case TakenOver(staff=staff, shift=shift):
             return replace(sale, staff=staff, shift=shift or sale.shift)
+        case Recalled(transaction=transaction, staff=staff, shift=shift):
+            ids = tuple(dict.fromkeys((*sale.recalled, transaction)))
+            return replace(sale, staff=staff, shift=shift, recalled=ids)
         case Started():
             raise AssertionError("a sale starts once")
     return _with_terms(sale, event)

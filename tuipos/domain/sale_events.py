@@ -179,6 +179,19 @@ class TakenOver:
     shift: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A suspended sale goes on, in this person's shift; `transaction` is the id it had aside.
+
+    Its day, prices and offers stay as they were.
+    """
+
+    transaction: str
+    staff: str
+    at: datetime
+    shift: str
+
+
 Event = (
     Started
     | LineAdded
@@ -199,4 +212,5 @@ Event = (
     | TenderVoided
     | AnsweredOffline
     | TakenOver
+    | Recalled
 )

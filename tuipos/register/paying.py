@@ -159,6 +159,22 @@ async def void_sale(till: Till) -> SaleVoided | Refusal:
     return SaleVoided(concluded, lines)
 
 
+async def void_aside(till: Till, sale: Sale) -> SaleVoided:
+    """End a suspended sale without a receipt, as an open one is voided; the caller has checked."""
+    at = till.clock()
+    concluded = await till.journal.conclude(
+        sale.id,
+        TRAINING if sale.training else VOIDED,
+        lambda receipt, sequence: _final_form(till, sale, at, VOIDED, receipt, sequence),
+        at=at,
+        total=zero(sale.currency),
+        with_receipt=False,
+        for_upload=not sale.training,
+    )
+    till.on_concluded()
+    return SaleVoided(concluded, len(sale.live_lines))
+
+
 async def _conclude(till: Till, kind: str) -> Concluded:
     """Make the sale final in one commit, then let the connection and the upload know."""
     sale, figures = till.sale, till.figures

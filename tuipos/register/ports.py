@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
 from tuipos.domain.product import Offer
-from tuipos.domain.sale import Event
+from tuipos.domain.sale import Event, Recalled
+from tuipos.domain.sold import BroughtBack, FoundSale
+from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal, Words
 from tuipos.register.identity import Identity as Identity
 from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
@@ -98,6 +101,41 @@ class Journal(Protocol):
     async def open_events(self) -> list[Event]:
         """The events of the open transaction in order; empty when none is open."""
 
+    async def append_events(self, transaction: str, events: Sequence[Event], at: datetime) -> None:
+        """Write several changes of the open transaction in one commit: all of them or none."""
+
+    async def suspend(self, sale: SuspendedSale) -> SuspendedSale:
+        """Put the open transaction aside in one commit, with an entry; gives it its number."""
+
+    async def suspended_sales(self) -> tuple[SuspendedSale, ...]:
+        """All that are aside here, oldest first."""
+
+    async def held_sale(self, number: int) -> HeldSale | None:
+        """One that is aside here with its events; None where none has this number."""
+
+    async def recall(self, number: int, event: Recalled) -> list[Event]:
+        """Let one be the open transaction again, with an entry, in one commit; its events."""
+
+    async def open_recalled(
+        self, transaction: str, events: Sequence[Event], at: datetime, body: Mapping[str, object]
+    ) -> None:
+        """Open what another register has put aside, with an entry, in one commit."""
+
+    async def drop_suspended(self, number: int, at: datetime, body: Mapping[str, object]) -> bool:
+        """Forget one that another register has finished, with an entry; False if it is not here."""
+
+    async def mark_suspended(self, number: int, *, shared: bool, elsewhere: str) -> None:
+        """Note whether the server has one, and which register has recalled it there."""
+
+    async def find_past(self, wanted: Wanted, limit: int) -> tuple[PastSale, ...]:
+        """Past sales, the latest first; read beside the writer, so no sale waits."""
+
+    async def past_document(self, named: str) -> Mapping[str, Any] | None:
+        """The document of a past sale by its receipt number or id; None where it is not here."""
+
+    async def came_back(self, origin: str) -> tuple[BroughtBack, ...]:
+        """What was taken back here of a sale, by the sale's id."""
+
     async def conclude(
         self,
         transaction: str,
@@ -113,8 +151,9 @@ class Journal(Protocol):
 
         `document(receipt_sequence, entry_sequence)` is called inside the commit, once both numbers
         are known (the first is 0 without a receipt), and gives the final form, whose key "receipt"
-        is the printed number. The open events are removed in the same commit. What is not
-        `for_upload` stays here.
+        is the printed number. The open events are removed in the same commit; so is a suspended
+        sale with this id, which may be concluded without being opened. What is not `for_upload`
+        stays here.
         """
 
     async def post(
@@ -217,6 +256,23 @@ class Data(Protocol):
 
     async def running_offers(self, day: date) -> Answered[tuple[Offer, ...]] | Refusal:
         """The offers of the store on a day."""
+
+    async def put_suspended(self, held: HeldSale) -> Answered[bool] | Refusal:
+        """Let any register of the store recall a sale; False where it is kept here only."""
+
+    async def suspended_sales(self) -> Answered[tuple[SuspendedSale, ...]] | Refusal:
+        """What is suspended in the store."""
+
+    async def recall_suspended(self, transaction: str) -> Answered[HeldSale | Refusal] | Refusal:
+        """Claim a suspended sale."""
+
+    async def find_sold(self, named: str) -> Answered[FoundSale | Refusal] | Refusal:
+        """A past sale of the store by its receipt number or id."""
+
+    async def find_past(
+        self, wanted: Wanted, limit: int = 200
+    ) -> Answered[tuple[PastSale, ...]] | Refusal:
+        """Past sales of the store."""
 
 
 class TransactionMoments(Protocol):

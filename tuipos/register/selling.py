@@ -153,27 +153,30 @@ def _new_offers(sale: Sale | None, found: ProductFound) -> tuple[Offer, ...]:
 async def _start(
     till: Till, answered: Answered[object], found: ProductFound, now: datetime
 ) -> None:
+    began_offline = answered.offline and answered.switched is None
+    await till.record(await start_event(till, now, found.data_version, offline=began_offline))
+    await note_offline(till, answered)
+
+
+async def start_event(till: Till, now: datetime, data_version: int, *, offline: bool) -> Started:
+    """The event with which a transaction of this person and shift starts now, under a new id."""
     assert till.staff is not None and till.shift is not None, "checked before the look-up"
     millis = await till.journal.next_transaction_millis(now)
     identity = till.identity
-    began_offline = answered.offline and answered.switched is None
-    await till.record(
-        Started(
-            id=transaction_id(identity.store, identity.register, millis),
-            store=identity.store,
-            register=identity.register,
-            staff=till.staff.number,
-            shift=till.shift.id,
-            at=now,
-            day=till.local_day(now),
-            currency=till.currency,
-            prices_include_tax=identity.prices_include_tax,
-            data_version=found.data_version,
-            offline=began_offline,
-            training=till.training,
-        )
+    return Started(
+        id=transaction_id(identity.store, identity.register, millis),
+        store=identity.store,
+        register=identity.register,
+        staff=till.staff.number,
+        shift=till.shift.id,
+        at=now,
+        day=till.local_day(now),
+        currency=till.currency,
+        prices_include_tax=identity.prices_include_tax,
+        data_version=data_version,
+        offline=offline,
+        training=till.training,
     )
-    await note_offline(till, answered)
 
 
 async def note_offline(till: Till, answered: Answered[object]) -> None:
@@ -213,11 +216,21 @@ async def set_quantity(till: Till, line: int, quantity: Quantity) -> QuantityCha
     found = _line_to_change(till, line, permissions.SELL)
     if isinstance(found, Refusal):
         return found
-    refused = check_quantity_of(found, quantity)
+    refused = _return_is_fixed(found) or check_quantity_of(found, quantity)
     if refused is not None:
         return refused
     sale = await till.record(QuantitySet(line, quantity))
     return QuantityChanged(sale.lines[line - 1], found.quantity)
+
+
+def _return_is_fixed(line: Line) -> Refusal | None:
+    if line.returns is None:
+        return None
+    return refuse(
+        "return-fixed",
+        say("Line {number} is a return: its quantity stays.", number=line.number),
+        say("Void the line (F8) and choose again."),
+    )
 
 
 async def clear_quantity(till: Till, line: int) -> QuantityChanged | Refusal:
@@ -257,16 +270,15 @@ async def search(till: Till, text: str, limit: int = 20) -> Found | Refusal:
     if isinstance(answered, Refusal):
         return answered
     if sale is not None and answered.offline:
-        noted = await _search_answered_offline(till, sale.id, answered)
+        noted = await answered_in_sale(till, sale.id, answered)
         if isinstance(noted, Refusal):
             return noted
     return Found(answered.value, answered.switched or answered.notice)
 
 
 @act
-async def _search_answered_offline(
-    till: Till, sale: str, answered: Answered[object]
-) -> bool | Refusal:
+async def answered_in_sale(till: Till, sale: str, answered: Answered[object]) -> bool | Refusal:
+    """Note where a question beside the open sale was answered, unless that sale is over by now."""
     if till.sale is None or till.sale.id != sale:
         return False
     await note_offline(till, answered)

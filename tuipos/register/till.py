@@ -152,6 +152,16 @@ class Till:
         self.sale = after
         return after
 
+    async def record_all(self, events: Sequence[Event]) -> Sale:
+        """Write several events in one commit, and only then let them change the sale."""
+        first, *rest = events
+        after = begin(first) if isinstance(first, Started) else self._after(first)
+        for event in rest:
+            after = evolve(after, event)
+        await self.journal.append_events(after.id, events, self.clock())
+        self.sale = after
+        return after
+
     async def settled(self) -> None:
         """Wait until every act that was begun has ended, also those nobody waits for any more."""
         while self._acts:

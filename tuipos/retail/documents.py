@@ -116,7 +116,8 @@ class DocumentTender(Wire, frozen=True, kw_only=True):
 class Document(Wire, frozen=True, kw_only=True):
     """A concluded transaction: `type` is `sale`, `voided`, `drawer` or `shift`.
 
-    Only a sale has a receipt number. A movement in a drawer and a closed shift have no lines.
+    Only a sale has a receipt number. `recalled` are the ids under which it was suspended before. A
+    movement in a drawer and a closed shift have no lines.
     """
 
     schema: int
@@ -151,5 +152,6 @@ class Document(Wire, frozen=True, kw_only=True):
     tax_exempt: str = ""
     comment: str = ""
     salesperson: str = ""
+    recalled: list[str] = msgspec.field(default_factory=list)
     drawer: DocumentDrawer | None = None
     closed_shift: DocumentShift | None = None

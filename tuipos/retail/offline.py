@@ -13,6 +13,7 @@ from tuipos.domain.permissions import permissions_of
 from tuipos.domain.product import Offer
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
+from tuipos.retail.offline_sales import OfflineSales
 from tuipos.retail.pins import dummy_hash, pin_matches
 from tuipos.retail.service import (
     CouponFound,
@@ -31,7 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class OfflineService:
+class OfflineService(OfflineSales):
     """Answers for one store; queries run in the replica's reading thread.
 
     PINs are compared in a thread of their own, one at a time (19 MiB each), so that no look-up

@@ -27,6 +27,9 @@ CODE_REFUSED = "activation-refused"
 #: The register's interface is older, or newer, than all that the server serves.
 INTERFACE_OLDER = "interface-older"
 INTERFACE_NEWER = "interface-newer"
+RECEIPT_UNKNOWN = "receipt-unknown"
+SUSPENDED_GONE = "suspended-gone"
+SUSPENDED_UNKNOWN = "suspended-unknown"
 
 
 def product_unknown(code: str) -> Refusal:
@@ -103,6 +106,55 @@ def coupon_not_today(code: str) -> Refusal:
         COUPON_NOT_TODAY,
         say("The coupon {code} is not valid today.", code=code),
         say("See on it from when to when it is valid."),
+    )
+
+
+def receipt_unknown(receipt: str, register: str = "", count: int = 0) -> Refusal:
+    """Nobody who was asked has this receipt; a register that has sales unsent may have printed it.
+
+    `count` are the sales that `register` had not sent when it last said so.
+    """
+    remedy = say(
+        "Check the number. A manager can take goods back without it: operation {number}.",
+        number=109,
+    )
+    if not count:
+        return refuse(
+            RECEIPT_UNKNOWN, say("Receipt {receipt} was not found.", receipt=receipt), remedy
+        )
+    what = say(
+        "Receipt {receipt} was not found; register {register} has {count} unsent.",
+        receipt=receipt,
+        register=register,
+        count=count,
+    )
+    return refuse(RECEIPT_UNKNOWN, what, remedy)
+
+
+def receipt_unknown_offline(receipt: str) -> Refusal:
+    """This register did not print it, and nobody else can be asked now."""
+    return refuse(
+        RECEIPT_UNKNOWN,
+        say("Receipt {receipt} is not of this register, and it is offline.", receipt=receipt),
+        say("A manager can take goods back without it: operation {number}.", number=109),
+    )
+
+
+def suspended_gone(code: str, register: str) -> Refusal:
+    """Who recalls first wins: it goes on there."""
+    return refuse(
+        SUSPENDED_GONE,
+        say("Sale {code} was recalled at register {register}.", code=code, register=register),
+        say("Go on with it there."),
+    )
+
+
+def suspended_unknown(code: str) -> Refusal:
+    """Neither here nor at the server."""
+    return refuse(
+        SUSPENDED_UNKNOWN,
+        say("No sale {code} is suspended.", code=code),
+        say("Press F7 to see those that are."),
     )
 
 
@@ -214,6 +266,8 @@ def refusal_from(code: str, values: Mapping[str, str | int]) -> Refusal | None:
         return about_code(product_code) if about_code else _about_a_label(code, values)
     if code == SIGN_IN_REFUSED:
         return sign_in_refused()
+    if code in _ABOUT_SALES:
+        return _about_sales(code, values)
     seconds = values.get("count")
     if code == SIGN_IN_LOCKED and isinstance(seconds, int):
         return sign_in_locked(seconds)
@@ -228,6 +282,21 @@ def _about_a_label(code: str, values: Mapping[str, str | int]) -> Refusal | None
         return product_expired(product_code, date.fromisoformat(str(values.get("last_day"))))
     except ValueError:
         return None
+
+
+_ABOUT_SALES = frozenset({RECEIPT_UNKNOWN, SUSPENDED_GONE, SUSPENDED_UNKNOWN})
+
+
+def _about_sales(code: str, values: Mapping[str, str | int]) -> Refusal:
+    register = str(values.get("register", ""))
+    if code == RECEIPT_UNKNOWN:
+        count = values.get("count", 0)
+        receipt = str(values.get("receipt", ""))
+        return receipt_unknown(receipt, register, count if isinstance(count, int) else 0)
+    suspended = str(values.get("code", ""))
+    if code == SUSPENDED_GONE:
+        return suspended_gone(suspended, register)
+    return suspended_unknown(suspended)
 
 
 _ABOUT_A_CODE: dict[str, Callable[[str], Refusal]] = {

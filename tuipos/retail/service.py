@@ -13,9 +13,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
+from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
 from tuipos.domain.product import Offer, Product, Texts
 from tuipos.domain.quantity import ONE, Quantity
+from tuipos.domain.sold import FoundSale
+from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal
 
 
@@ -124,7 +127,32 @@ class ProductHit:
     unit: str
 
 
-class DataService(Protocol):
+class StoreSales(Protocol):
+    """What a register asks about sales of its store that it may not have itself.
+
+    Without the server there is nobody to ask: what this register has is in its own journal.
+    """
+
+    async def put_suspended(self, held: HeldSale) -> bool:
+        """Let any register of the store recall a sale; False where nobody could be told."""
+
+    async def suspended_sales(self) -> tuple[SuspendedSale, ...]:
+        """What is suspended in the store, oldest first; also what was recalled and is not over."""
+
+    async def recall_suspended(self, transaction: str) -> HeldSale | Refusal:
+        """Claim a suspended sale: who comes first has it, and has it again if they ask again.
+
+        Refusals: `suspended-gone`, `suspended-unknown`.
+        """
+
+    async def find_sold(self, named: str) -> FoundSale | Refusal:
+        """A past sale of the store by its receipt number or id. Refusal: `receipt-unknown`."""
+
+    async def find_past(self, wanted: Wanted, limit: int = 200) -> tuple[PastSale, ...]:
+        """Past sales of the store, the latest first."""
+
+
+class DataService(StoreSales, Protocol):
     """What the register asks; every call may raise NoAnswer, and online TokenRefused."""
 
     async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:

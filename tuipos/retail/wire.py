@@ -49,7 +49,10 @@ PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
 COUPON = "/api/v1/coupons/by-code"  # ?code=&day=
 OFFERS = "/api/v1/offers"  # ?day=
-TRANSACTIONS = "/api/v1/transactions"
+TRANSACTIONS = "/api/v1/transactions"  # GET ?text=&amount=&begins=&ends=&limit= lists
+RECEIPT = "/api/v1/receipt"  # ?named=
+#: GET lists, POST puts one aside; POST /{transaction}/recall claims one.
+SUSPENDED = "/api/v1/suspended"
 #: GET lists, ?schema=; GET /{id}/content with Range; POST /{id}/status; POST /full asks for a full
 #: one.
 PACKAGES = "/api/v1/packages"

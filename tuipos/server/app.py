@@ -19,6 +19,7 @@ from tuipos.server import (
     metrics,
     retail_packages,
     retail_register,
+    retail_sales,
     retail_state,
     retail_transactions,
 )
@@ -35,6 +36,7 @@ _INTERFACE = (INTERFACE_HEADER.lower().encode(), str(INTERFACE_VERSION).encode()
 _HANDLERS: list[ControllerRouterHandler] = [
     *retail_register.HANDLERS,
     *retail_transactions.HANDLERS,
+    *retail_sales.HANDLERS,
     *retail_packages.HANDLERS,
     *retail_state.HANDLERS,
     *metrics.HANDLERS,

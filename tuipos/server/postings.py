@@ -10,6 +10,12 @@ from peewee import Database
 from tuipos.hq.transactions import POSTINGS
 from tuipos.retail.wire import Verdict
 from tuipos.server.judging import Accepted
+from tuipos.server.references import (
+    REFERENCES,
+    note_references,
+    reference_flags,
+    refers_back,
+)
 from tuipos.storage import queries
 from tuipos.storage.database import lock, write
 from tuipos.storage.models.channel import ChannelTransaction, Quarantined
@@ -36,6 +42,9 @@ def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime)
     """
     with write(db):
         lock(db, POSTINGS, shared=True)
+        if any(isinstance(found, Accepted) and refers_back(found.document) for found in postings):
+            # One at a time: two returns of one line must see each other.
+            lock(db, REFERENCES)
         verdicts = {}
         # In the order of ids: two batches with the same ones never wait for each other crosswise.
         for place in sorted(range(len(postings)), key=lambda place: postings[place].id):
@@ -46,6 +55,7 @@ def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime)
 
 def _take_in_one(db: Database, posting: Accepted, now: datetime) -> Verdict:
     if _INSERT.is_new(db, _row(db, posting, now)):
+        note_references(db, posting.document)
         return Verdict(id=posting.id, result="accepted", sha256=posting.sha256)
     known = queries.get(db, ChannelTransaction, ChannelTransaction.id == posting.id)
     assert known is not None, "an id that was refused as known is known"
@@ -91,6 +101,7 @@ def _flags(db: Database, posting: Accepted) -> tuple[str, ...]:
         for known in _SAME_RECEIPT.rows(db, receipt=document.receipt)
     ):
         flags.append("receipt-repeated")
+    flags += reference_flags(db, document)
     return tuple(flags)
 
 

@@ -12,6 +12,7 @@ from peewee import Database, PeeweeException
 
 from tuipos.domain.words import say
 from tuipos.storage.database import APPLICATION_ID, is_sqlite, lock, write
+from tuipos.storage.journal_history import fill_history
 from tuipos.storage.models import channel, headquarters, journal
 from tuipos.storage.models.base import Table
 from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
@@ -53,11 +54,19 @@ CHANNEL_TABLES: tuple[type[Table], ...] = (
     channel.FormerDevice,
     channel.ChannelTransaction,
     channel.Quarantined,
+    channel.SuspendedShared,
+    channel.SettledOrigin,
+    channel.ReturnedLine,
     channel.StaffLockout,
 )
 JOURNAL_TABLES: tuple[type[Table], ...] = (
     journal.Entry,
     journal.OpenEvent,
+    journal.SuspendedRow,
+    journal.SuspendedEvent,
+    journal.PastSaleRow,
+    journal.PastLineRow,
+    journal.BroughtBackRow,
     journal.Outbox,
     journal.Sequence,
     journal.Setting,
@@ -109,6 +118,7 @@ def _to_offline_2(database: Database) -> None:
 
 def _to_journal_2(database: Database) -> None:
     add_missing(database, JOURNAL_TABLES)
+    fill_history(database)
 
 
 STEPS: Mapping[str, Sequence[Step]] = {

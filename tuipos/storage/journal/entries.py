@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from peewee import Database
 
 from tuipos.domain.money import Money
 from tuipos.domain.sale import Event
 from tuipos.register.ports import CLOSED, Concluded
+from tuipos.retail import sale_events as events
 from tuipos.storage.database import write
-from tuipos.storage.journal import events, numbers
+from tuipos.storage.journal import numbers
 from tuipos.storage.journal.chain import (
     FIRST_PREVIOUS_HASH,
     canonical_bytes,
     chain_hash,
     sha256_hex,
 )
-from tuipos.storage.models.journal import Entry, OpenEvent, Outbox, ShiftRow
+from tuipos.storage.journal_history import KINDS, note_past
+from tuipos.storage.models.journal import (
+    Entry,
+    OpenEvent,
+    Outbox,
+    ShiftRow,
+    SuspendedEvent,
+    SuspendedRow,
+)
 from tuipos.storage.queries import first, get, insert, rows, run
 
 Document = Callable[[int, int], Mapping[str, object]]
@@ -68,11 +78,28 @@ def conclude(
         printed = str(body["receipt"])
         assert body["id"] == transaction, "a document names its own transaction"
         assert bool(printed) == with_receipt, "a receipt number is printed where one was given"
-        entry = _append(db, kind, transaction, at, canonical_bytes(body), receipt, printed)
+        content = canonical_bytes(body)
+        entry = _append(db, kind, transaction, at, content, receipt, printed)
         if for_upload:
             _queue(db, entry, total)
+        if kind in KINDS:
+            note_past(db, int(str(entry["sequence"])), kind, at, msgspec.json.decode(content))
         run(db, OpenEvent.delete().where(OpenEvent.transaction == transaction))
+        forget_suspended(db, transaction)
     return Concluded(transaction, printed, int(str(entry["sequence"])), str(entry["sha256"]))
+
+
+def append_events(db: Database, transaction: str, changes: Sequence[Event], at: datetime) -> None:
+    """Write several changes of the open transaction in one commit: all of them or none."""
+    with write(db):
+        for event in changes:
+            append_event(db, transaction, event, at)
+
+
+def forget_suspended(db: Database, transaction: str) -> None:
+    """A transaction is not aside any more; part of a commit that says where it is."""
+    run(db, SuspendedRow.delete().where(SuspendedRow.transaction == transaction))
+    run(db, SuspendedEvent.delete().where(SuspendedEvent.transaction == transaction))
 
 
 def post(

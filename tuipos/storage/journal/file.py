@@ -26,6 +26,7 @@ from tuipos.storage.journal.guard import guarded
 from tuipos.storage.journal.opening import close_journal, open_journal
 from tuipos.storage.journal.outbox import Judged, QueuedPosting
 from tuipos.storage.journal.reader import EntryRow, entry, last_receipt, latest, list_entries
+from tuipos.storage.journal.sales import SalesOfJournal
 from tuipos.storage.journal.verify import Broken, verify
 from tuipos.storage.threads import StorageThread
 
@@ -52,7 +53,7 @@ class Settings:
         await self._journal.change(numbers.set_setting, name, value)
 
 
-class SqliteJournal:
+class SqliteJournal(SalesOfJournal):
     """journal.db of a running register: `tuipos.register.ports.Journal`, and what sync needs.
 
     Nothing is opened before the first call (or `open`), and a missing file is made only with

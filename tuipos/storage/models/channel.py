@@ -110,6 +110,49 @@ class Quarantined(Table):
         indexes = ((("transaction", "sha256"), True),)
 
 
+class SuspendedShared(Table):
+    """A sale that a register has put aside, for any register of its store to recall.
+
+    `elsewhere` is who recalled it; `settled` that it was concluded or voided since. `body` is its
+    events as JSON.
+    """
+
+    transaction = CharField(max_length=60, primary_key=True, column_name="transaction_id")
+    store = CharField(max_length=20, index=True)
+    register = CharField(max_length=20)
+    number = IntegerField()
+    staff = CharField(max_length=20)
+    at = TimeField()
+    lines = IntegerField()
+    total = CharField(max_length=30)
+    currency = CharField(max_length=3)
+    origins = TextField(default="")
+    body = BlobField()
+    elsewhere = CharField(max_length=20, default="")
+    settled = BooleanField(default=False)
+
+
+class SettledOrigin(Table):
+    """A suspended sale, by an id it had, and the sale that it first became."""
+
+    origin = CharField(max_length=60, primary_key=True)
+    transaction = CharField(max_length=60, column_name="transaction_id")
+
+
+class ReturnedLine(Table):
+    """Goods of an earlier sale that came back, in whichever register."""
+
+    id = AutoField()
+    origin = CharField(max_length=60, index=True)
+    line = IntegerField()
+    units = BigIntegerField()
+    scale = IntegerField()
+    amount = CharField(max_length=30)
+    currency = CharField(max_length=3)
+    transaction = CharField(max_length=60, column_name="transaction_id")
+    own_line = IntegerField()
+
+
 class StaffLockout(Table):
     """Failed sign-ins, counted before the PIN is compared."""
 

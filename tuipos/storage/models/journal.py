@@ -6,6 +6,7 @@ from peewee import (
     AutoField,
     BigIntegerField,
     BlobField,
+    BooleanField,
     CharField,
     IntegerField,
     TextField,
@@ -45,6 +46,72 @@ class OpenEvent(Table):
     kind = CharField(max_length=30)
     body = BlobField()
     at = TimeField()
+
+
+class SuspendedRow(Table):
+    """A sale that was put aside here: `number` is what its slip shows.
+
+    `shared` says that the server has it too; `elsewhere` is the register that recalled it there.
+    `origins` are earlier ids of it, comma-separated.
+    """
+
+    number = IntegerField(primary_key=True)
+    transaction = CharField(max_length=60, unique=True, column_name="transaction_id")
+    staff = CharField(max_length=20)
+    at = TimeField()
+    lines = IntegerField()
+    total_minor = BigIntegerField()
+    currency = CharField(max_length=3)
+    shared = BooleanField(default=False)
+    elsewhere = CharField(max_length=20, default="")
+    origins = TextField(default="")
+
+
+class SuspendedEvent(Table):
+    """One change of a suspended sale, as it stood among the open ones."""
+
+    id = AutoField()
+    transaction = CharField(max_length=60, index=True, column_name="transaction_id")
+    kind = CharField(max_length=30)
+    body = BlobField()
+    at = TimeField()
+
+
+class PastSaleRow(Table):
+    """What a concluded or voided sale can be found by; its entry has the same sequence."""
+
+    sequence = BigIntegerField(primary_key=True)
+    transaction = CharField(max_length=60, column_name="transaction_id")
+    printed = CharField(max_length=40)
+    kind = CharField(max_length=30)
+    staff = CharField(max_length=20, index=True)
+    at = TimeField(index=True)
+    total_minor = BigIntegerField(index=True)
+    currency = CharField(max_length=3)
+
+
+class PastLineRow(Table):
+    """A product of a past sale, by number, scanned code and folded name."""
+
+    id = AutoField()
+    sequence = BigIntegerField()
+    product = CharField(max_length=40, index=True)
+    code = CharField(max_length=60, index=True)
+    name = TextField(default="")
+
+
+class BroughtBackRow(Table):
+    """Goods that came back here of an earlier receipt: what of it may not come back again."""
+
+    id = AutoField()
+    origin = CharField(max_length=60, index=True)
+    line = IntegerField()
+    units = BigIntegerField()
+    scale = IntegerField()
+    amount_minor = BigIntegerField()
+    currency = CharField(max_length=3)
+    transaction = CharField(max_length=60, column_name="transaction_id")
+    own_line = IntegerField()
 
 
 class Outbox(Table):

@@ -1,4 +1,4 @@
-"""Events of the open sale as they stand in the journal: JSON by the name of their kind."""
+"""Events of a sale as JSON by the name of their kind: in the journal, and on the wire."""
 
 from __future__ import annotations
 
