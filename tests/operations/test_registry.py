@@ -17,6 +17,7 @@ FIXED_KEYS = {
     "f3": "Product search",
     "f4": "Price override",
     "f5": "Discounts",
+    "f7": "Suspend or recall",
     "f8": "Void product",
     "f9": "Database connection status",
     "f12": "Conclude transaction",

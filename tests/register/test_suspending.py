@@ -24,6 +24,7 @@ from tuipos.register.suspending import (
     void_suspended,
 )
 from tuipos.register.till import Till
+from tuipos.register.training import TrainingSet, set_training
 
 MILK = "2000000100029"
 RYE = "2000000100036"
@@ -232,3 +233,20 @@ async def test_the_quantity_of_a_recalled_line_can_change(server: StoreServer) -
     await recall_sale(world.till, "1")
     assert not isinstance(await set_quantity(world.till, 1, Quantity(3)), Refusal)
     assert world.till.figures is not None and world.till.figures.total == euro("4.20")
+
+
+async def test_practice_and_earnest_are_kept_apart(server: StoreServer) -> None:
+    world = await register(server, staff="2001")
+    till = world.till
+    await aside(world)
+    assert isinstance(await set_training(till, True), TrainingSet)
+    practice = await aside(world)
+    assert practice.sale.code == "001-2" and not practice.sale.shared
+    assert [held.about.code for held in server.held.values()] == ["001-1"]
+    assert refused(await recall_sale(till, "1")) == "in-training"
+    assert isinstance(await recall_sale(till, "2"), Resumed)
+    await suspend_sale(till)
+    await set_training(till, False)
+    assert refused(await recall_sale(till, "3")) == "suspended-training"
+    assert isinstance(await void_suspended(till, 3), SaleVoided)
+    assert world.journal.entries[-1].kind == "training" and world.journal.documents == []

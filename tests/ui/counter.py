@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from textual import events
@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 
 from tests.fakes import FakeClock, FakeConnection, MemoryJournal, World, demo_identity, make_world
 from tuipos.domain.shift_report import ShiftReport
+from tuipos.domain.suspended import SuspendedSale
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.register.report import Link, Queue, Replica, Report, Sync
 from tuipos.ui.app import TillApp
@@ -109,11 +110,19 @@ class FakePrinter:
     """A printer that notes what it was given."""
 
     reports: list[tuple[str, ShiftReport, int]] = field(default_factory=list)
+    again: list[tuple[str, bool]] = field(default_factory=list)
+    slips: list[str] = field(default_factory=list)
 
     def print_report(
         self, report: ShiftReport, title: Words, at: datetime, *, unsent: int = 0
     ) -> None:
         self.reports.append((str(title), report, unsent))
+
+    def print_again(self, document: Mapping[str, Any], *, gift: bool = False) -> None:
+        self.again.append((str(document["receipt"]), gift))
+
+    def print_slip(self, sale: SuspendedSale) -> None:
+        self.slips.append(sale.code)
 
 
 class CountingApp(TillApp):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from tuipos.devices.layout import Paper
-from tuipos.devices.receipt import receipt_lines
+from tuipos.devices.receipt import copy_lines, gift_receipt_lines, receipt_lines
 from tuipos.devices.shift_report import report_lines
+from tuipos.devices.slip import slip_lines
 from tuipos.devices.spool import Spool
 from tuipos.domain.shift_report import ShiftReport
+from tuipos.domain.suspended import SuspendedSale
 from tuipos.domain.words import Words
 from tuipos.register.till import LastSale, Till, time_zone
 from tuipos.retail.documents import Document
@@ -43,6 +47,18 @@ class Printer:
         name = f"{title}-{report.opening.id}-{at:%H%M%S}"
         lines = report_lines(report, self._paper(), title=title, at=at, unsent=unsent)
         self._thread.submit(self._write, name, lines)
+
+    def print_again(self, document: Mapping[str, Any], *, gift: bool = False) -> None:
+        """Print a copy of a past sale, or its gift receipt."""
+        sold = msgspec.convert(document, Document, strict=False)
+        name = f"{sold.receipt or sold.id}-{'gift' if gift else 'copy'}"
+        lines = gift_receipt_lines if gift else copy_lines
+        self._thread.submit(self._write, name, lines(sold, self._paper()))
+
+    def print_slip(self, sale: SuspendedSale) -> None:
+        """Print the slip of a suspended sale."""
+        name = f"suspended-{sale.code}-{sale.at:%H%M%S}"
+        self._thread.submit(self._write, name, slip_lines(sale, self._paper()))
 
     def _print(self, sale: LastSale) -> None:
         document = msgspec.convert(sale.document, Document)

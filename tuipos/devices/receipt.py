@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuipos.devices.layout import Paper, centred, percent, row, told, value_of, wrapped
-from tuipos.domain.document import TRAINING
+from tuipos.domain.document import TRAINING, VOIDED
 from tuipos.domain.line_totals import LINE_DISCOUNT, SALE_DISCOUNT
 from tuipos.domain.money import Money, currency, parse_money
 from tuipos.domain.quantity import Quantity, parse_quantity
+from tuipos.domain.sold import read_decimal
 from tuipos.domain.tenders import tender_name
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Words, say
@@ -16,7 +17,10 @@ from tuipos.retail.documents import Document, DocumentDiscount, DocumentLine
 
 
 def receipt_lines(document: Document, paper: Paper) -> list[str]:
-    """The receipt of a sale, each line at most as wide as the paper, without control characters."""
+    """The receipt of a sale, each line at most as wide as the paper, without control characters.
+
+    The receipt number at its foot is what a return scans or types.
+    """
     rule = "-" * paper.width
     marks = {each.code: chr(ord("A") + at) for at, each in enumerate(document.taxes)}
     lines = [*centred(paper.store_name, paper), *_training(document, paper), rule]
@@ -24,15 +28,56 @@ def receipt_lines(document: Document, paper: Paper) -> list[str]:
         if not line.voided:
             lines += _item(document, line, marks.get(line.tax_code, " "), paper)
     lines += [rule, *_sums(document, paper), rule, *_taxes(document, marks, paper), rule]
+    if document.comment:
+        lines += [*wrapped(document.comment, paper.width), rule]
+    lines += _foot(document, paper)
+    return [line.rstrip() for line in lines]
+
+
+def copy_lines(document: Document, paper: Paper) -> list[str]:
+    """A receipt that was printed before: above and below it says that it is a copy."""
+    mark = centred(told(paper, say("*** COPY ***")), paper)
+    if document.type == VOIDED:
+        mark = [*mark, *centred(told(paper, say("Voided")), paper)]
+    return [*mark, *receipt_lines(document, paper), *mark]
+
+
+def gift_receipt_lines(document: Document, paper: Paper) -> list[str]:
+    """What was bought, without prices, for who gets it as a gift: good for a return."""
+    rule = "-" * paper.width
+    lines = [*centred(paper.store_name, paper), *centred(told(paper, say("Gift receipt")), paper)]
+    lines.append(rule)
+    for line in document.lines:
+        quantity = parse_quantity(line.quantity)
+        if not line.voided and not line.returns and quantity is not None:
+            unit = "" if line.unit == "piece" else f" {line.unit}"
+            lines += row(line.name, f"{value_of(paper, quantity)}{unit}", paper)
+    lines += [rule, *_foot(document, paper)]
+    return [line.rstrip() for line in lines]
+
+
+def _foot(document: Document, paper: Paper) -> list[str]:
     local = document.concluded_at.astimezone(paper.zone)
     when = told(paper, say("{day} {time}", day=local.date(), time=local.strftime("%H:%M")))
     place = f"{document.store}/{document.register}"
-    lines += [
+    return [
         *row(told(paper, say("Receipt")), document.receipt, paper),
         *row(when, f"{place} {document.staff}", paper),
+        *_training(document, paper),
     ]
-    lines += _training(document, paper)
-    return [line.rstrip() for line in lines]
+
+
+def _below(line: DocumentLine, paper: Paper) -> Iterator[str]:
+    """What a line came back of, and what was noted on it."""
+    if line.returns is not None:
+        words = say("Return")
+        if line.returns.receipt:
+            words = say("Return of receipt {receipt}", receipt=line.returns.receipt)
+        yield from wrapped(f"  {told(paper, words)}", paper.width)
+        if line.returns.reason:
+            yield from wrapped(f"  {clean(line.returns.reason)}", paper.width)
+    if line.comment:
+        yield from wrapped(f"  {clean(line.comment)}", paper.width)
 
 
 def _training(document: Document, paper: Paper) -> list[str]:
@@ -45,7 +90,7 @@ def _training(document: Document, paper: Paper) -> list[str]:
 
 def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> Iterator[str]:
     gross = f"{_amount(document, line.gross, paper)} {mark}"
-    quantity = parse_quantity(line.quantity)
+    quantity = read_decimal(line.quantity)
     if quantity == Quantity(1):
         yield from row(line.name, gross, paper)
     else:
@@ -57,6 +102,7 @@ def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> It
     for discount in line.discounts:
         amount = f"{_amount(document, discount.amount, paper)} {mark}"
         yield from row(f"  {_discount_name(discount, paper)}", amount, paper)
+    yield from _below(line, paper)
 
 
 def _discount_name(discount: DocumentDiscount, paper: Paper) -> str:

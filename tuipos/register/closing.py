@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tuipos.domain import permissions
+from tuipos.domain.money import zero
 from tuipos.domain.shift_documents import report_of_document, shift_document
 from tuipos.domain.shift_report import SHIFT, ShiftReport
-from tuipos.domain.words import Refusal, refuse, say
+from tuipos.domain.words import Refusal, refuse, say, say_count
 from tuipos.register.checks import may_not
 from tuipos.register.drawer import current_report, post
 from tuipos.register.ports import BLIND_CLOSED, OPEN, SUSPENDED, Concluded, Shift
+from tuipos.register.suspending import kept_here
 from tuipos.register.till import Till, act
 from tuipos.register.training import not_in_training
 
@@ -75,13 +77,16 @@ async def blind_close_shift(till: Till) -> ShiftPutAside | Refusal:
 
 @act
 async def close_shift(
-    till: Till, shift: str = "", *, without_count: bool = False
+    till: Till, shift: str = "", *, without_count: bool = False, with_suspended: bool = False
 ) -> ShiftClosed | Refusal:
     """Close one's own shift, or another's by its id; its Z report is made in the same commit.
 
-    Refusals: `sale-open`, `shift-unknown`, and `not-counted` unless `without_count`.
+    Refusals: `sale-open`, `shift-unknown`, `not-counted` unless `without_count`, and
+    `sales-suspended` unless `with_suspended`.
     """
     refused = not_in_training(till) or may_not(till, permissions.CLOSE_SHIFT) or _sale_is_open(till)
+    if refused is None and not with_suspended:
+        refused = await sales_are_suspended(till)
     if refused is not None:
         return refused
     found = await _shift(till, shift)
@@ -146,6 +151,27 @@ async def _shift(till: Till, shift: str) -> Shift | Refusal:
 
 def _no_shift() -> Refusal:
     return refuse("no-shift", say("No shift is open."), say("Open a shift first."))
+
+
+async def sales_are_suspended(till: Till) -> Refusal | None:
+    """Refuse while sales are aside here that nobody has recalled: somebody may have forgotten them.
+
+    They stay where they are, also when the shift is closed all the same.
+    """
+    kept = await kept_here(till)
+    if not kept:
+        return None
+    total = sum((sale.total for sale in kept), zero(till.currency))
+    return refuse(
+        "sales-suspended",
+        say_count(
+            "{count} sale is suspended here ({total}).",
+            "{count} sales are suspended here ({total}).",
+            len(kept),
+            total=total,
+        ),
+        say("Recall them (F7), or void them: operation {number}.", number=1221),
+    )
 
 
 def _sale_is_open(till: Till) -> Refusal | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tuipos.ui.typed_line import ScannerSettings
 
 if TYPE_CHECKING:
     from tuipos.domain.shift_report import ShiftReport
+    from tuipos.domain.suspended import SuspendedSale
     from tuipos.domain.words import Refusal, Words
     from tuipos.register.report import Link, Report
     from tuipos.register.till import Till
@@ -58,6 +59,12 @@ class PrinterPort(Protocol):
         self, report: ShiftReport, title: Words, at: datetime, *, unsent: int = 0
     ) -> None:
         """Print an X or Z report; `title` says which."""
+
+    def print_again(self, document: Mapping[str, Any], *, gift: bool = False) -> None:
+        """Print a copy of a past sale, marked as one; or its gift receipt, without prices."""
+
+    def print_slip(self, sale: SuspendedSale) -> None:
+        """Print the slip of a suspended sale."""
 
 
 class LinePort(Protocol):

@@ -200,6 +200,8 @@ class _ShiftActs:
             assert isinstance(result, Refusal), "a sale is open, or no shift"
             self._refuse(result)
             return
+        if not await self._suspended_may_stay():
+            return
         report = await self._count()
         if report is None:
             return
@@ -208,12 +210,24 @@ class _ShiftActs:
             page.tell(say("The shift stays open."), "muted")
             return
         await offer_to_send(page, page.till_app.parts)
-        closed = await closing.close_shift(page.till)
+        closed = await closing.close_shift(page.till, with_suspended=True)
         if isinstance(closed, ShiftClosed):
             await self._print(closed.report, Z_REPORT)
             await page.till_app.pop_screen()
         else:
             self._refuse(closed)
+
+    async def _suspended_may_stay(self) -> bool:
+        """Ask where sales are aside here, so that none is forgotten over night."""
+        suspended = await closing.sales_are_suspended(self.page.till)
+        if suspended is None:
+            return True
+        keys = say("Close all the same? y = yes, n = no.")
+        words = say("{what} {keys}", what=suspended.what, keys=keys)
+        if await self.page.ask(words, "yn") == "y":
+            return True
+        self.page.tell(suspended, "warning")
+        return False
 
     async def manage(self) -> None:
         shifts = await closing.manageable_shifts(self.page.till)
@@ -250,9 +264,8 @@ class _ShiftActs:
         question = say("Close this shift without a count? y = yes, n = no.")
         if await self.page.ask(question, "yn") != "y":
             return
-        closed = await with_override(
-            self.page, partial(closing.close_shift, self.page.till, shift.id, without_count=True)
-        )
+        close = partial(closing.close_shift, without_count=True, with_suspended=True)
+        closed = await with_override(self.page, partial(close, self.page.till, shift.id))
         if isinstance(closed, ShiftClosed):
             await self._print(closed.report, Z_REPORT)
             self.page.tell(say("The shift of {staff} is closed.", staff=shift.staff), "good")

@@ -11,7 +11,13 @@ from tuipos.register import overrides, selling
 from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
-from tuipos.ui.screens import shift_operations, terms_operations
+from tuipos.ui.screens import (
+    past_operations,
+    return_operations,
+    shift_operations,
+    suspend_operations,
+    terms_operations,
+)
 from tuipos.ui.screens.conversing import ask_override
 from tuipos.ui.screens.page import Sayable
 from tuipos.ui.screens.till_operations import handlers
@@ -48,6 +54,9 @@ class TillPage(TillView):
                 **handlers(self),
                 **shift_operations.handlers(self),
                 **terms_operations.handlers(self),
+                **suspend_operations.handlers(self),
+                **return_operations.handlers(self),
+                **past_operations.handlers(self),
             }
         )
 
@@ -136,10 +145,12 @@ class TillPage(TillView):
             return
         self.selected = 0
         receipt = paid.concluded.receipt
-        self.tell(
-            say("Change {change}   receipt {receipt}", change=paid.change, receipt=receipt),
-            "good-strong",
-        )
+        words = say("Change {change}   receipt {receipt}", change=paid.change, receipt=receipt)
+        if paid.total.minor < 0:
+            words = say(
+                "Paid out {amount}   receipt {receipt}", amount=-paid.total, receipt=receipt
+            )
+        self.tell(words, "good-strong")
         self.enter(None)
         self.till_app.report_changed()
 
@@ -165,6 +176,10 @@ class TillPage(TillView):
     async def sell(self, submission: Submission) -> None:
         """Sell what was scanned, whatever stage is open; a line that comes closes that stage."""
         await self.sale_stage.handle(submission)
+
+    async def take_receipt(self, code: str, refusal: Refusal) -> bool:
+        """Begin a return where a code that is no product is a receipt's number; whether it was."""
+        return await return_operations.take_receipt(self, code, refusal)
 
     def step_back(self) -> None:
         """Esc where there is nothing to leave: the newest line is selected again."""

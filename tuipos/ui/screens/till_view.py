@@ -120,11 +120,18 @@ class TillView(Page):
                 small = self._small(0, nothing, nothing, nothing)
                 return PanelFacts(small, f"{_('Total')} {code}", nothing, keys)
             blank = (Figure("", ""),) * 2
+            if last.total.minor < 0:
+                total = Figure(_("Total"), language.money(last.total))
+                return PanelFacts(
+                    (*blank, Figure("", ""), total), f"{_('Paid out')} {code}", -last.total, keys
+                )
             paid = Figure(_("Paid"), language.money(last.total + last.change))
             paid_for = (*blank, Figure(_("Total"), language.money(last.total)), paid)
             return PanelFacts(paid_for, f"{_('Change')} {code}", last.change, keys)
         small = self._small(figures.items, figures.subtotal, figures.discount, figures.tax)
         if isinstance(self.stage, PayStage):
+            if figures.due.minor < 0:
+                return PanelFacts(small, f"{_('Pay out')} {code}", -figures.due, keys)
             return PanelFacts(small, f"{_('Due')} {code}", figures.due, keys)
         return PanelFacts(small, f"{_('Total')} {code}", figures.total, keys)
 

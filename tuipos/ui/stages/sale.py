@@ -40,6 +40,8 @@ class SaleStage(Stage):
             if operation.number == registry.CONNECTION_STATUS:
                 online = self.page.till_app.parts.connection.link().mode == "online"
                 name = mark("Disconnect") if online else mark("Connect")
+            if operation.number == registry.SUSPEND_OR_RECALL and self.page.till.sale is None:
+                name = mark("Recall")
             hints.append(KeyHint(key_name(f"f{number}"), _(name)))
         return hints
 
@@ -115,7 +117,8 @@ class SaleStage(Stage):
             added = await selling.add_item(page.till, code, quantity, age_checked=True)
         match added:
             case Refusal() as refusal:
-                page.refuse(refusal, submission)
+                if quantity is not None or not await page.take_receipt(code, refusal):
+                    page.refuse(refusal, submission)
             case Added() as line:
                 page.added(line, submission)
 

@@ -57,6 +57,7 @@ SHORT_NAMES = {
     registry.VOID_LINE: mark("Void line"),
     registry.PRICE_OVERRIDE: mark("Price"),
     registry.DISCOUNTS: mark("Discount"),
+    registry.SUSPEND_OR_RECALL: mark("Suspend"),
 }
 
 

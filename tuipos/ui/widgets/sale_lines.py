@@ -136,6 +136,12 @@ def _below(line: LineTotals, columns: Columns, language: Language) -> list[Row]:
         name = language.render(discount.words)
         texts = columns.row("", name, "", "", language.money(discount.amount))
         rows.append(Row(*((text, "good") for text in texts)))
+    returns = line.line.returns
+    if returns is not None and not line.line.voided:
+        back = language.text("Return of {receipt}").format(receipt=printable(returns.receipt))
+        shown = back if returns.receipt else language.text("Return")
+        texts = columns.row("", shown, "", "", "")
+        rows.append(Row(*((text, "warning") for text in texts)))
     years = line.line.product.minimum_age_years
     if line.line.age_checked and years and not line.line.voided:
         checked = language.text("checked: over {years}").format(years=years)
