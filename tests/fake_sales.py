@@ -50,6 +50,7 @@ class MemorySales:
     def __init__(self) -> None:
         self.aside: dict[int, HeldSale] = {}
         self.given_numbers = 0
+        self.went_on: set[str] = set()
 
     async def append_events(self, transaction: str, events: Sequence[Event], at: datetime) -> None:
         self._commit("append_events")
@@ -70,19 +71,19 @@ class MemorySales:
     async def held_sale(self, number: int) -> HeldSale | None:
         return self.aside.get(number)
 
-    async def recall(self, number: int, event: Recalled) -> list[Event]:
+    async def recall(
+        self, transaction: str, events: Sequence[Event], at: datetime,
+        body: Mapping[str, object], number: int = 0,
+    ) -> None:  # fmt: skip
         self._commit("recall")
-        held = self.aside.pop(number)
-        events = [*held.events, event]
-        self.events += [(held.about.transaction, each) for each in events]
-        return events
-
-    async def open_recalled(
-        self, transaction: str, events: Sequence[Event], at: datetime, body: Mapping[str, object]
-    ) -> None:
-        self._commit("open_recalled")
         assert not self.events
+        if number:
+            del self.aside[number]
         self.events += [(transaction, event) for event in events]
+        self.went_on |= {each.transaction for each in events if isinstance(each, Recalled)}
+
+    async def gone_on(self, transactions: Sequence[str]) -> frozenset[str]:
+        return frozenset(self.went_on & set(transactions))
 
     async def drop_suspended(self, number: int, at: datetime, body: Mapping[str, object]) -> bool:
         self._commit("drop_suspended")
@@ -106,9 +107,10 @@ class MemorySales:
         found = [one for body in self._sales() for one in brought_back(body)]
         return tuple(one for one in found if one.origin == origin)
 
-    def forget_aside(self, transaction: str) -> bool:
+    def forget_aside(self, recalled: Sequence[str]) -> bool:
         """A suspended sale that is concluded is not aside any more; whether there was one."""
-        found = [held for held in self.aside.values() if held.about.transaction == transaction]
+        self.went_on |= set(recalled)
+        found = [held for held in self.aside.values() if held.about.transaction in recalled]
         for held in found:
             del self.aside[held.about.number]
         return bool(found)

@@ -130,12 +130,12 @@ class MemoryJournal(MemorySales):
         for_upload: bool = True,
     ) -> Concluded:
         self._commit(f"conclude {kind}")
-        is_aside = self.forget_aside(transaction)
-        assert is_aside or self.events[0][0] == transaction, "the open one is concluded"
         receipt = self.receipts + 1 if with_receipt else 0
         sequence = len(self.entries) + 1
         body = dict(document(receipt, sequence))
         assert body["total"] == total.plain(), "the queue shows the document's total"
+        is_aside = self.forget_aside(cast("list[str]", body.get("recalled", [])))
+        assert is_aside or self.events[0][0] == transaction, "the open one is concluded"
         self.receipts = max(self.receipts, receipt)
         sha256 = hashlib.sha256(json.dumps(body).encode()).hexdigest()
         self.entries.append(Entry(kind, transaction, at, body))

@@ -14,9 +14,11 @@ from tuipos.domain.quantity import Quantity
 from tuipos.domain.words import Refusal
 from tuipos.register.paying import pay_cash, void_payment, void_sale
 from tuipos.register.recovery import open_sale
+from tuipos.register.returning import Returnable, find_receipt, return_lines
 from tuipos.register.selling import add_item, set_quantity, void_line
 from tuipos.register.session import sign_in
 from tuipos.register.shifts import Ready, open_shift
+from tuipos.register.suspending import Resumed, recall_sale, suspend_sale
 from tuipos.register.till import Till
 from tuipos.retail.documents import Document
 from tuipos.storage.journal import SqliteJournal
@@ -120,3 +122,37 @@ async def test_failed_pins_are_counted_over_a_power_cut(disk: Disk) -> None:
     assert isinstance(await sign_in(till, "1001", "0000"), Refusal)
     disk.connection.usable = True
     assert not isinstance(await sign_in(till, "1001", "1234"), Refusal)
+
+
+async def test_a_suspended_sale_and_a_return_outlive_power_cuts(disk: Disk) -> None:
+    till, journal = await disk.start()
+    await sign_in(till, "1001", "1234")
+    await open_shift(till, euro("0.00"))
+    await add_item(till, MILK_CODE, Quantity(3))
+    await add_item(till, APPLES_LABEL)
+    paid = await pay_cash(till, euro("20.00"))
+    assert not isinstance(paid, Refusal) and paid.concluded is not None
+    found = await find_receipt(till, paid.concluded.receipt)
+    assert isinstance(found, Returnable)
+    await return_lines(till, found, {1: Quantity(1)}, "sour")
+    before = till.sale
+    await suspend_sale(till)
+    assert before is not None
+    await journal.close()
+
+    till, journal = await disk.start()
+    await sign_in(till, "1001", "1234")
+    assert till.sale is None
+    back = await recall_sale(till, "1")
+    assert isinstance(back, Resumed) and back.sale.lines == before.lines
+    await journal.close()
+
+    till, journal = await disk.start()
+    await sign_in(till, "1001", "1234")
+    assert till.sale == back.sale
+    await pay_cash(till)
+    found = await find_receipt(till, paid.concluded.receipt)
+    assert isinstance(found, Returnable)
+    assert [str(line.left) for line in found.sold.lines] == ["2", "2.528"]
+    assert found.sold.lines[0].refund(Quantity(2)) == euro("2.80")
+    assert await journal.verify() is None

@@ -11,6 +11,7 @@ from tests.fakes import OAT_MILK, FakeConnection, World, demo_identity, euro, ma
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import replay
 from tuipos.domain.words import Refusal
+from tuipos.register.closing import sales_are_suspended
 from tuipos.register.paying import Paid, SaleVoided, pay_cash, void_payment
 from tuipos.register.selling import add_item, set_quantity
 from tuipos.register.suspending import (
@@ -76,7 +77,7 @@ async def test_aside_and_back_with_everything_as_it_was(server: StoreServer) -> 
     await pay_cash(till)
     back = await recall_sale(till, "1")
     assert isinstance(back, Resumed) and before is not None
-    assert till.sale is not None and till.sale.id == before.id
+    assert till.sale is not None and till.sale.id > before.id, "ids rise in the order of sales"
     assert [line.product.number for line in till.sale.live_lines] == ["10002", "10003"]
     assert replay([event for _, event in world.journal.events]) == till.sale
     assert await kept_here(till) == ()
@@ -109,7 +110,9 @@ async def test_another_register_recalls_it_and_the_first_does_not(server: StoreS
     again = await recall_sale(first.till, "1")
     assert refused(again) == "suspended-gone"
     assert "register 002" in str(again) and first.till.sale is None
-    assert await kept_here(first.till) == () and await codes(second.till) == ["001-1"]
+    (ours,) = await first.journal.suspended_sales()
+    assert ours.elsewhere == "002" and await codes(second.till) == []
+    assert await sales_are_suspended(first.till) is None, "it is not forgotten: 002 has it"
     await pay_cash(second.till)
     server.take_in(second.journal.documents[-1])
     assert await codes(first.till) == []
@@ -144,7 +147,7 @@ async def test_suspended_offline_it_is_shared_once_there_is_a_server(server: Sto
     await aside(world)
     world.connection.up, world.connection.offline = True, False
     assert await codes(world.till) == ["001-1"]
-    assert [sale.shared for sale in await kept_here(world.till)] == [True]
+    assert [sale.shared for sale in await world.journal.suspended_sales()] == [True]
     assert isinstance(await recall_sale(second.till, "001-1"), Resumed)
 
 
@@ -210,18 +213,20 @@ async def test_put_aside_again_where_it_was_recalled(server: StoreServer) -> Non
     assert first.till.sale is not None and len(first.till.sale.recalled) == 2
 
 
-@pytest.mark.parametrize("commit", ["suspend", "recall", "open_recalled"])
-async def test_a_full_disk_leaves_the_sale_where_it_was(server: StoreServer, commit: str) -> None:
+async def test_a_full_disk_leaves_the_sale_open(server: StoreServer) -> None:
+    world = await register(server)
+    await add_item(world.till, RYE)
+    world.journal.fail_on = "suspend"
+    assert isinstance(await suspend_sale(world.till), Refusal)
+    assert world.till.sale is not None and world.journal.events
+
+
+@pytest.mark.parametrize("number", ["001", "002"])
+async def test_a_full_disk_leaves_the_sale_aside(server: StoreServer, number: str) -> None:
     world, second = await register(server), await register(server, "002")
-    if commit == "suspend":
-        await add_item(world.till, RYE)
-        world.journal.fail_on = commit
-        assert isinstance(await suspend_sale(world.till), Refusal)
-        assert world.till.sale is not None and world.journal.events
-        return
     await aside(world)
-    there = world if commit == "recall" else second
-    there.journal.fail_on = commit
+    there = world if number == "001" else second
+    there.journal.fail_on = "recall"
     assert isinstance(await recall_sale(there.till, "001-1"), Refusal)
     assert there.till.sale is None
     assert isinstance(await recall_sale(there.till, "001-1"), Resumed)
@@ -250,3 +255,37 @@ async def test_practice_and_earnest_are_kept_apart(server: StoreServer) -> None:
     assert refused(await recall_sale(till, "3")) == "suspended-training"
     assert isinstance(await void_suspended(till, 3), SaleVoided)
     assert world.journal.entries[-1].kind == "training" and world.journal.documents == []
+
+
+async def test_a_failed_journal_is_words_also_for_who_only_looks(server: StoreServer) -> None:
+    world = await register(server)
+    world.connection.up = False
+    await aside(world)
+    world.connection.up, world.connection.offline = True, False
+    world.journal.fail_on = "mark_suspended"
+    failed = await recallable(world.till)
+    assert isinstance(failed, Refusal) and failed.code == "journal-failed"
+    assert await codes(world.till) == ["001-1"]
+
+
+async def test_what_went_on_here_is_not_listed_while_its_sale_is_unsent(
+    server: StoreServer,
+) -> None:
+    first, second = await register(server), await register(server, "002")
+    await aside(first)
+    await aside(first)
+    await recall_sale(second.till, "001-1")
+    await pay_cash(second.till)
+    assert await codes(second.till) == ["001-2"]
+    assert refused(await recall_sale(second.till, "001-1")) == "suspended-unknown"
+    await void_suspended(first.till, 2)
+    assert await codes(first.till) == ["001-1"], "002 has it, and has not sent it"
+
+
+async def test_claimed_and_not_yet_written_it_can_be_recalled_again(server: StoreServer) -> None:
+    first, second = await register(server), await register(server, "002")
+    await aside(first)
+    second.journal.fail_on = "recall"
+    assert isinstance(await recall_sale(second.till, "001-1"), Refusal)
+    assert await codes(second.till) == ["001-1"]
+    assert isinstance(await recall_sale(second.till, "001-1"), Resumed)

@@ -44,11 +44,15 @@ async def work(path: Path) -> None:
         waiting = await journal.suspended_sales()
         if len(waiting) > ASIDE:
             oldest = waiting[0]
+            again = f"0001-001-{await journal.next_transaction_millis(clock())}"
             recalled = Recalled(oldest.transaction, "1001", NOON, "shift-1")
-            await journal.recall(oldest.number, recalled)
-            print("open", oldest.transaction, flush=True)
-            await conclude(journal, oldest.transaction)
-            print("concluded", oldest.transaction, flush=True)
+            events = [started(again), added(1), added(2), recalled]
+            body = {"from": oldest.transaction}
+            await journal.recall(again, events, NOON, body, oldest.number)
+            print("recalled", oldest.transaction, flush=True)
+            print("open", again, flush=True)
+            await conclude(journal, again)
+            print("concluded", again, flush=True)
 
 
 if __name__ == "__main__":

@@ -173,11 +173,12 @@ async def test_aside_and_back_in_the_file(journal: SqliteJournal) -> None:
     assert [(each.shared, each.elsewhere) for each in await journal.suspended_sales()] == [
         (False, ""), (True, "002"),
     ]  # fmt: skip
-    event = Recalled(given.transaction, "1001", NOON, "s")
-    events = await journal.recall(1, event)
-    assert events == await journal.open_events() == [started(given.transaction), added(1), event]
+    again = "0001-001-3"
+    events = [started(again), added(1), Recalled(given.transaction, "1001", NOON, "s")]
+    await journal.recall(again, events, NOON, {"from": given.transaction}, 1)
+    assert await journal.open_events() == events
     with pytest.raises(AssertionError, match="one transaction is open"):
-        await journal.recall(2, Recalled(second.transaction, "1001", NOON, "s"))
+        await journal.recall("0001-001-4", events, NOON, {"from": second.transaction}, 2)
     assert await journal.drop_suspended(2, NOON, {"register": "002"})
     assert not await journal.drop_suspended(2, NOON, {})
     assert await journal.suspended_sales() == () and await journal.held_sale(1) is None
@@ -199,9 +200,10 @@ async def test_a_suspended_sale_is_concluded_without_being_opened(journal: Sqlit
     given = await aside(journal, 1)
     transaction = "0001-001-2"
     await journal.append_event(transaction, started(transaction), NOON)
-    body = {"schema": 2, "id": given.transaction, "receipt": "", "total": "0.00"}
+    body = {"schema": 2, "id": "0001-001-3", "receipt": "", "total": "0.00",
+            "recalled": [given.transaction]}  # fmt: skip
     await journal.conclude(
-        given.transaction, "voided", lambda _receipt, _sequence: body,
+        "0001-001-3", "voided", lambda _receipt, _sequence: body,
         at=NOON, total=euro(0), with_receipt=False,
     )  # fmt: skip
     assert await journal.suspended_sales() == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.storage.journal_kit import HandClock
-from tuipos.domain.sale import LineAdded, Started
+from tuipos.domain.sale import LineAdded, Recalled, Started
 from tuipos.storage.journal import JournalReader, SqliteJournal
 
 #: Before each statement of the commits that put a sale aside, take it back, and conclude it.
@@ -55,16 +56,23 @@ class Promises:
             broken = reader.verify()
             assert broken is None, str(broken.words)
             concluded = {entry.subject for entry in reader.entries(10_000, "sale")}
+            went_on = {
+                str(json.loads(entry.body)["from"]): entry.subject
+                for entry in reader.entries(10_000, "recalled")
+            }
             events = reader.open_events()
         opened = {event.id for event in events if isinstance(event, Started)}
         assert len(opened) <= 1
-        if events and len(events) >= 3:
+        if any(isinstance(event, Recalled) for event in events):
             assert sum(isinstance(event, LineAdded) for event in events) == 2
         aside = asyncio.run(self._aside())
         assert not opened & aside and not aside & concluded and not opened & concluded
+        assert not set(went_on) & aside, "what went on is not aside any more"
+        assert set(went_on.values()) <= opened | concluded
         after = {
-            "open": opened | aside | concluded,
-            "aside": aside | opened,
+            "open": opened | aside | concluded | set(went_on),
+            "aside": aside | set(went_on),
+            "recalled": set(went_on),
             "concluded": concluded,
         }
         for transaction, kind in self.said.items():

@@ -158,7 +158,10 @@ async def sales_are_suspended(till: Till) -> Refusal | None:
 
     They stay where they are, also when the shift is closed all the same.
     """
-    kept = await kept_here(till)
+    found = await kept_here(till)
+    if isinstance(found, Refusal):
+        return found
+    kept = [sale for sale in found if not sale.elsewhere]
     if not kept:
         return None
     total = sum((sale.total for sale in kept), zero(till.currency))

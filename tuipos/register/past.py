@@ -18,7 +18,7 @@ from tuipos.domain.history import (
 )
 from tuipos.domain.words import Refusal, Words
 from tuipos.register.checks import may_not, not_ready_to_sell, with_notice
-from tuipos.register.till import Till, act, time_zone
+from tuipos.register.till import Till, act, question, time_zone
 
 MOST_SHOWN = 200
 COPY = "copy"
@@ -33,6 +33,7 @@ class PastSales:
     notice: Words | None = None
 
 
+@question
 async def past_sales(till: Till, text: str = "", limit: int = MOST_SHOWN) -> PastSales | Refusal:
     """Past sales by receipt number, day, amount, product or staff; "" for the latest."""
     refused = not_ready_to_sell(till) or may_not(till, permissions.SHOW_JOURNAL)
@@ -49,6 +50,7 @@ async def past_sales(till: Till, text: str = "", limit: int = MOST_SHOWN) -> Pas
     return PastSales(tuple(newest[:limit]), answered.switched or answered.notice)
 
 
+@question
 async def past_document(till: Till, sale: PastSale) -> Mapping[str, Any] | Refusal:
     """The whole of a past sale: from the journal, else from the server."""
     here = await till.journal.past_document(sale.transaction)

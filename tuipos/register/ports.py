@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
 from tuipos.domain.product import Offer
-from tuipos.domain.sale import Event, Recalled
+from tuipos.domain.sale import Event
 from tuipos.domain.sold import BroughtBack, FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal, Words
@@ -113,13 +113,17 @@ class Journal(Protocol):
     async def held_sale(self, number: int) -> HeldSale | None:
         """One that is aside here with its events; None where none has this number."""
 
-    async def recall(self, number: int, event: Recalled) -> list[Event]:
-        """Let one be the open transaction again, with an entry, in one commit; its events."""
+    async def recall(
+        self, transaction: str, events: Sequence[Event], at: datetime,
+        body: Mapping[str, object], number: int = 0,
+    ) -> None:  # fmt: skip
+        """Open a suspended sale under a new id, with an entry, in one commit.
 
-    async def open_recalled(
-        self, transaction: str, events: Sequence[Event], at: datetime, body: Mapping[str, object]
-    ) -> None:
-        """Open what another register has put aside, with an entry, in one commit."""
+        `number` is its own where it was aside here: then it is not any more.
+        """
+
+    async def gone_on(self, transactions: Sequence[str]) -> frozenset[str]:
+        """Which of these ids of suspended sales have gone on here, also if the server is late."""
 
     async def drop_suspended(self, number: int, at: datetime, body: Mapping[str, object]) -> bool:
         """Forget one that another register has finished, with an entry; False if it is not here."""
@@ -152,8 +156,8 @@ class Journal(Protocol):
         `document(receipt_sequence, entry_sequence)` is called inside the commit, once both numbers
         are known (the first is 0 without a receipt), and gives the final form, whose key "receipt"
         is the printed number. The open events are removed in the same commit; so is a suspended
-        sale with this id, which may be concluded without being opened. What is not `for_upload`
-        stays here.
+        sale that it was recalled from, which may be concluded without being opened. What is not
+        `for_upload` stays here.
         """
 
     async def post(

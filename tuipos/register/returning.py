@@ -28,7 +28,7 @@ from tuipos.register.checks import lines_are_frozen, may_not, not_ready_to_sell,
 from tuipos.register.lines import make_line
 from tuipos.register.ports import Answered
 from tuipos.register.selling import answered_in_sale, note_offline, start_event
-from tuipos.register.till import Till, act
+from tuipos.register.till import Till, act, question
 from tuipos.retail.refusals import receipt_unknown
 from tuipos.retail.service import ProductFound
 
@@ -59,6 +59,7 @@ def is_receipt_code(till: Till, text: str) -> bool:
     return parts is not None and bool(parts.store) and is_of(parts.store, till.identity.store)
 
 
+@question
 async def find_receipt(till: Till, text: str) -> Returnable | Refusal:
     """A past sale by its receipt number: from the journal, and what the server knows of it.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tuipos.domain import permissions
-from tuipos.domain.sale import Recalled, Sale, Started, evolve, replay
+from tuipos.domain.sale import Event, Recalled, Sale, Started, replay
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Refusal, Words, refuse, say
@@ -17,7 +17,7 @@ from tuipos.register.checks import may_not, no_sale, not_ready_to_sell, with_not
 from tuipos.register.paying import SaleVoided, void_aside
 from tuipos.register.ports import Answered
 from tuipos.register.selling import note_offline, start_event
-from tuipos.register.till import Till, act
+from tuipos.register.till import Till, act, question
 from tuipos.retail.refusals import SUSPENDED_GONE, suspended_unknown
 
 
@@ -71,7 +71,7 @@ async def suspend_sale(till: Till) -> Suspended | Refusal:
             at=till.clock(),
             lines=len(sale.live_lines),
             total=figures.total,
-            origins=tuple(each for each in sale.recalled if each != sale.id),
+            origins=sale.recalled,
         )
     )
     till.sale = till.last_sale = None
@@ -81,6 +81,7 @@ async def suspend_sale(till: Till) -> Suspended | Refusal:
     return Suspended(replace(kept, shared=kept.number in shared), notice)
 
 
+@question
 async def recallable(till: Till) -> Recallable | Refusal:
     """What this person may recall: from the journal, and from the server as far as it answers."""
     refused = not_ready_to_sell(till) or may_not(till, permissions.RECALL_SALE)
@@ -89,9 +90,10 @@ async def recallable(till: Till) -> Recallable | Refusal:
     return await _recallable(till)
 
 
-async def kept_here(till: Till) -> tuple[SuspendedSale, ...]:
-    """What is aside on this register and was not recalled elsewhere."""
-    return tuple(each for each in await till.journal.suspended_sales() if not each.elsewhere)
+@question
+async def kept_here(till: Till) -> tuple[SuspendedSale, ...] | Refusal:
+    """What is aside on this register, with who has recalled it elsewhere, as far as is known."""
+    return await till.journal.suspended_sales()
 
 
 @act
@@ -135,7 +137,7 @@ async def void_suspended(
     _, gone = await _claim(till, held.about)
     if gone is not None and not confirmed:
         return gone
-    return await void_aside(till, evolve(replay(list(held.events)), _recalled(till, held.about)))
+    return await void_aside(till, replay(await _as_ours(till, held)))
 
 
 async def _recallable(till: Till) -> Recallable:
@@ -146,6 +148,7 @@ async def _recallable(till: Till) -> Recallable:
         store, notice = answered.value, notice or answered.switched or answered.notice
     own = await _in_step(till, {each.transaction: each for each in store})
     known = {each for sale in own for each in (sale.transaction, *sale.origins)}
+    known |= await till.journal.gone_on([each.transaction for each in store])
     register = till.identity.register
     others = tuple(
         each
@@ -207,8 +210,7 @@ async def _recall_own(till: Till, sale: SuspendedSale, *, confirmed: bool) -> Re
     answered, gone = await _claim(till, sale)
     if gone is not None and not confirmed:
         return gone
-    events = await till.journal.recall(sale.number, _recalled(till, sale))
-    return await _resumed(till, replay(events), sale.code, answered)
+    return await _resumed(till, await _take(till, held, sale.number), sale.code, answered)
 
 
 async def _claim(till: Till, sale: SuspendedSale) -> tuple[Answered[object] | None, Refusal | None]:
@@ -237,6 +239,8 @@ async def _recall_from_store(till: Till, code: str) -> Resumed | Refusal:
     named = [
         each for each in listed.value if (each.register, str(each.number)) == (register, number)
     ]
+    gone = await till.journal.gone_on([each.transaction for each in named])
+    named = [each for each in named if each.transaction not in gone]
     if not named:
         return with_notice(suspended_unknown(code), notice)
     answered = await till.data.recall_suspended(named[-1].transaction)
@@ -249,8 +253,20 @@ async def _recall_from_store(till: Till, code: str) -> Resumed | Refusal:
     return await _resumed(till, sale, held.about.code, answered)
 
 
-async def _take(till: Till, held: HeldSale) -> Sale:
-    """Open another register's sale as one of ours: under a new id, with all that happened to it."""
+async def _take(till: Till, held: HeldSale, number: int = 0) -> Sale:
+    """Open a suspended sale in one commit; `number` is its own where it was aside here."""
+    events = await _as_ours(till, held)
+    sale, about = replay(events), held.about
+    body = {"number": about.code, "staff": sale.staff, "from": about.transaction}
+    await till.journal.recall(sale.id, events, till.clock(), body, number)
+    return sale
+
+
+async def _as_ours(till: Till, held: HeldSale) -> list[Event]:
+    """All that happened to a suspended sale, under a new id: ids rise in the order of sales.
+
+    The server finds out by that order what it has lost. The day and the prices stay.
+    """
     start, *changes = held.events
     assert isinstance(start, Started), "a sale begins with its start"
     ours = await start_event(till, till.clock(), start.data_version, offline=start.offline)
@@ -260,13 +276,9 @@ async def _take(till: Till, held: HeldSale) -> Sale:
         prices_include_tax=start.prices_include_tax,
         cash_rounding=start.cash_rounding,
         tax_rounding=start.tax_rounding,
+        training=start.training,
     )
-    events = [ours, *changes, _recalled(till, held.about)]
-    sale = replay(events)
-    about = held.about
-    body = {"number": about.code, "staff": sale.staff, "from": about.transaction}
-    await till.journal.open_recalled(sale.id, events, till.clock(), body)
-    return sale
+    return [ours, *changes, _recalled(till, held.about)]
 
 
 async def _resumed(till: Till, sale: Sale, code: str, answered: Answered[object] | None) -> Resumed:

@@ -209,6 +209,26 @@ def act(
     return use_case
 
 
+def question(
+    function: Callable[Concatenate[Till, P], Awaitable[T | Refusal]],
+) -> Callable[Concatenate[Till, P], Coroutine[Any, Any, T | Refusal]]:
+    """Make a use case of a function that changes no sale: it waits for no scan that is answered.
+
+    A failed journal is a refusal with its words, as in an act; acts may be called from inside.
+    """
+
+    @wraps(function)
+    async def asked(till: Till, /, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+        if till.stopped is not None:
+            return till.stopped
+        try:
+            return await function(till, *args, **kwargs)
+        except JournalFailed as failed:
+            return _journal_failed(till, failed)
+
+    return asked
+
+
 def _journal_failed(till: Till, failed: JournalFailed) -> Refusal:
     if not failed.final:
         return refuse("journal-failed", failed.words)

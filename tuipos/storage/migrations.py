@@ -64,6 +64,7 @@ JOURNAL_TABLES: tuple[type[Table], ...] = (
     journal.OpenEvent,
     journal.SuspendedRow,
     journal.SuspendedEvent,
+    journal.WentOn,
     journal.PastSaleRow,
     journal.PastLineRow,
     journal.BroughtBackRow,

@@ -13,6 +13,8 @@ from tests.tools.faults import Fault
 from tuipos.connection.connection import Answered, Connection
 from tuipos.connection.profile import OfflineProfile
 from tuipos.connection.switching import SwitchingDataService
+from tuipos.domain.history import Wanted
+from tuipos.domain.words import Refusal
 from tuipos.retail.online import OnlineClient
 from tuipos.retail.service import DataService, ProductFound
 
@@ -131,3 +133,21 @@ async def test_connect_is_one_request_to_the_real_server(
     assert str(await register.connection.connect()) == "Connected."
     assert [request.path for request in proxy.since(mark).requests] == ["/api/v1/health"]
     assert not (await register.scan()).offline
+
+
+async def test_sales_of_the_store_are_asked_through_the_switch(
+    proxy: FaultProxy, register: Register
+) -> None:
+    data = register.data
+    online = await data.find_sold("00010019999999")
+    assert isinstance(online, Answered) and not online.offline
+    proxy.fault = faults.Refused()
+    gone = await data.recall_suspended("0001-001-77")
+    assert isinstance(gone, Answered) and gone.offline and gone.switched is not None
+    assert isinstance(gone.value, Refusal) and gone.value.code == "suspended-unknown"
+    for asked in (data.suspended_sales(), data.find_past(Wanted("nobody has this"))):
+        answer = await asked
+        assert isinstance(answer, Answered) and answer.offline and answer.value == ()
+    missing = await data.find_sold("00010019999999")
+    assert isinstance(missing, Answered) and isinstance(missing.value, Refusal)
+    assert "offline" in str(missing.value)

@@ -28,8 +28,9 @@ from tuipos.storage.models.journal import (
     ShiftRow,
     SuspendedEvent,
     SuspendedRow,
+    WentOn,
 )
-from tuipos.storage.queries import first, get, insert, rows, run
+from tuipos.storage.queries import first, get, insert, insert_new, rows, run
 
 Document = Callable[[int, int], Mapping[str, object]]
 
@@ -85,7 +86,9 @@ def conclude(
         if kind in KINDS:
             note_past(db, int(str(entry["sequence"])), kind, at, msgspec.json.decode(content))
         run(db, OpenEvent.delete().where(OpenEvent.transaction == transaction))
-        forget_suspended(db, transaction)
+        for origin in body.get("recalled", ()):  # type: ignore[attr-defined]
+            forget_suspended(db, str(origin))
+            note_gone_on(db, str(origin))
     return Concluded(transaction, printed, int(str(entry["sequence"])), str(entry["sha256"]))
 
 
@@ -94,6 +97,11 @@ def append_events(db: Database, transaction: str, changes: Sequence[Event], at: 
     with write(db):
         for event in changes:
             append_event(db, transaction, event, at)
+
+
+def note_gone_on(db: Database, origin: str) -> None:
+    """A suspended sale goes on here: whoever still lists it under this id is late."""
+    insert_new(db, WentOn, {"transaction": origin})
 
 
 def forget_suspended(db: Database, transaction: str) -> None:

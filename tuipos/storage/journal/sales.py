@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from tuipos.domain.history import PastSale, Wanted
-from tuipos.domain.sale_events import Event, Recalled
+from tuipos.domain.sale_events import Event
 from tuipos.domain.sold import BroughtBack
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.storage.database import SqliteFile
@@ -48,16 +48,16 @@ class SalesOfJournal:
         """One that is aside here, with its events."""
         return await self.change(suspended.held_sale, number)
 
-    async def recall(self: _Threads, number: int, event: Recalled) -> list[Event]:
-        """Let one be the open transaction again in one commit; its events."""
-        return await self.change(suspended.recall, number, event)
-
-    async def open_recalled(
+    async def recall(
         self: _Threads, transaction: str, events: Sequence[Event], at: datetime,
-        body: Mapping[str, object],
+        body: Mapping[str, object], number: int = 0,
     ) -> None:  # fmt: skip
-        """Open what another register has put aside, in one commit."""
-        await self.change(suspended.open_recalled, transaction, events, at, body)
+        """Open a suspended sale under a new id, in one commit; `number` is what was aside here."""
+        await self.change(suspended.recall, transaction, events, at, body, number)
+
+    async def gone_on(self: _Threads, transactions: Sequence[str]) -> frozenset[str]:
+        """Which of these ids of suspended sales have gone on here, also if the server is late."""
+        return await self.change(suspended.gone_on, transactions)
 
     async def drop_suspended(
         self: _Threads, number: int, at: datetime, body: Mapping[str, object]

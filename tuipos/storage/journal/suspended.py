@@ -15,8 +15,8 @@ from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.retail import sale_events
 from tuipos.storage.database import write
 from tuipos.storage.journal import numbers
-from tuipos.storage.journal.entries import append_event, append_events, forget_suspended, note
-from tuipos.storage.models.journal import OpenEvent, SuspendedEvent, SuspendedRow
+from tuipos.storage.journal.entries import append_events, forget_suspended, note, note_gone_on
+from tuipos.storage.models.journal import OpenEvent, SuspendedEvent, SuspendedRow, WentOn
 from tuipos.storage.queries import get, insert, rows, run
 
 _NUMBERS = "suspended"
@@ -52,31 +52,31 @@ def held_sale(db: Database, number: int) -> HeldSale | None:
     return None if row is None else HeldSale(_sale(row), tuple(_events(db, str(row.transaction))))
 
 
-def recall(db: Database, number: int, event: Recalled) -> list[Event]:
-    """Let a sale that is aside here be the open one again, in one commit with its entry."""
-    with write(db):
-        row = get(db, SuspendedRow, SuspendedRow.number == number)
-        assert row is not None, f"sale {number} is aside here"
-        transaction = str(row.transaction)
-        _assert_none_open(db)
-        aside = rows(db, _events_of(transaction))
-        insert(db, OpenEvent, [_moved(one) for one in aside])
-        append_event(db, transaction, event, event.at)
-        forget_suspended(db, transaction)
-        body = {"number": number, "staff": event.staff, "from": transaction}
-        note(db, "recalled", transaction, event.at, body)
-    return [*(sale_events.from_bytes(one.kind, bytes(one.body)) for one in aside), event]
-
-
-def open_recalled(
+def recall(
     db: Database, transaction: str, events: Sequence[Event], at: datetime,
-    body: Mapping[str, object],
+    body: Mapping[str, object], number: int = 0,
 ) -> None:  # fmt: skip
-    """Open a sale that another register has put aside, in one commit with its entry."""
+    """Open a suspended sale under a new id, in one commit with its entry.
+
+    `number` is its own where it was aside here: then it is not any more.
+    """
     with write(db):
-        _assert_none_open(db)
+        assert get(db, OpenEvent) is None, "one transaction is open at a time"
         append_events(db, transaction, events, at)
+        for event in events:
+            if isinstance(event, Recalled):
+                note_gone_on(db, event.transaction)
+        if number:
+            row = get(db, SuspendedRow, SuspendedRow.number == number)
+            assert row is not None, f"sale {number} is aside here"
+            forget_suspended(db, str(row.transaction))
         note(db, "recalled", transaction, at, body)
+
+
+def gone_on(db: Database, transactions: Sequence[str]) -> frozenset[str]:
+    """Which of these ids of suspended sales have gone on here."""
+    query = WentOn.select(WentOn.transaction).where(WentOn.transaction.in_(list(transactions)))
+    return frozenset(str(found) for (found,) in rows(db, query.tuples()))
 
 
 def drop(db: Database, number: int, at: datetime, body: Mapping[str, object]) -> bool:
@@ -105,10 +105,6 @@ def _next_number(db: Database) -> int:
         if (given - 1) % _MOST + 1 not in used:
             numbers.raise_to(db, _NUMBERS, given)
             return (given - 1) % _MOST + 1
-
-
-def _assert_none_open(db: Database) -> None:
-    assert get(db, OpenEvent) is None, "one transaction is open at a time"
 
 
 def _events_of(transaction: str) -> object:

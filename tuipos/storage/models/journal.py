@@ -77,6 +77,12 @@ class SuspendedEvent(Table):
     at = TimeField()
 
 
+class WentOn(Table):
+    """An id under which a sale was aside, here or elsewhere, and that has gone on here since."""
+
+    transaction = CharField(max_length=60, primary_key=True, column_name="transaction_id")
+
+
 class PastSaleRow(Table):
     """What a concluded or voided sale can be found by; its entry has the same sequence."""
 

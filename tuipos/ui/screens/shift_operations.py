@@ -222,6 +222,9 @@ class _ShiftActs:
         suspended = await closing.sales_are_suspended(self.page.till)
         if suspended is None:
             return True
+        if suspended.code != "sales-suspended":
+            self._refuse(suspended)
+            return False
         keys = say("Close all the same? y = yes, n = no.")
         words = say("{what} {keys}", what=suspended.what, keys=keys)
         if await self.page.ask(words, "yn") == "y":

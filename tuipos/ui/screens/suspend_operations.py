@@ -97,7 +97,10 @@ class _SuspendActs:
 
     async def void(self) -> None:
         page = self.page
-        kept = await page.till.journal.suspended_sales()
+        kept = await suspending.kept_here(page.till)
+        if isinstance(kept, Refusal):
+            self._refuse(kept)
+            return
         if not kept:
             page.tell(say("No sale is suspended on this register."), "muted")
             return
@@ -131,9 +134,12 @@ class _SuspendActs:
 
     async def _insists(self, refusal: Refusal, code: str) -> bool:
         """Whether a person goes on with what another register has recalled, and it is here too."""
-        kept = await self.page.till.journal.suspended_sales()
-        ours = code in {each for sale in kept for each in (sale.code, str(sale.number))}
-        if refusal.code != SUSPENDED_GONE or not ours:
+        if refusal.code != SUSPENDED_GONE:
+            return False
+        kept = await suspending.kept_here(self.page.till)
+        if isinstance(kept, Refusal):
+            return False
+        if code not in {each for sale in kept for each in (sale.code, str(sale.number))}:
             return False
         self.page.till_app.bad_sound()
         keys = say("Go on here all the same? y = yes, n = no.")
