@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.fakes import (
     signed_in,
 )
 from tuipos.domain.quantity import Quantity
+from tuipos.domain.sale import Customer, CustomerSet
 from tuipos.domain.words import Refusal
 from tuipos.register.past import past_document, past_sales
 from tuipos.register.paying import Paid, pay_cash
@@ -30,9 +32,9 @@ from tuipos.register.returning import (
     is_receipt_code,
     lines_left,
     return_lines,
-    return_without_receipt,
 )
 from tuipos.register.selling import add_item, set_quantity, void_line
+from tuipos.register.without_receipt import return_without_receipt
 
 MILK = "2000000100029"
 RYE = "2000000100036"
@@ -316,3 +318,13 @@ async def test_a_price_is_checked_without_selling(max_: World) -> None:
     assert checked.found.embedded_amount == euro("7.56")
     assert max_.till.sale is not None and max_.till.sale.mode == "offline"
     assert len(max_.till.sale.lines) == 1
+
+
+async def test_a_price_is_that_of_the_customers_group(max_: World) -> None:
+    regular = replace(OAT_MILK, group_prices=(("regulars", euro("1.90")),))
+    max_.connection.service.by_code[MILK] = regular
+    await add_item(max_.till, RYE)
+    customer = Customer("C-1001", "Lena Vogel", "regulars")
+    await max_.till.record(CustomerSet(customer))
+    checked = await check_price(max_.till, MILK)
+    assert isinstance(checked, PriceChecked) and checked.found.product.price == euro("1.90")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuipos.domain import permissions
+from tuipos.domain.pricing import priced_for
 from tuipos.domain.typed import clean_code
 from tuipos.domain.words import Refusal, Words
 from tuipos.register.checks import may_not, not_ready_to_sell, with_notice
@@ -22,9 +23,9 @@ class PriceChecked:
 
 
 async def check_price(till: Till, code: str) -> PriceChecked | Refusal:
-    """The price of what a code stands for; nothing is sold, and no transaction begins.
+    """The price of what a code stands for, to the sale's customer where one is known.
 
-    Refusals are those of the look-up.
+    Nothing is sold, and no transaction begins. Refusals are those of the look-up.
     """
     refused = not_ready_to_sell(till) or may_not(till, permissions.SELL)
     if refused is not None:
@@ -40,4 +41,8 @@ async def check_price(till: Till, code: str) -> PriceChecked | Refusal:
             return noted
     notice = answered.switched or answered.notice
     found = answered.value
-    return with_notice(found, notice) if isinstance(found, Refusal) else PriceChecked(found, notice)
+    if isinstance(found, Refusal):
+        return with_notice(found, notice)
+    if sale is not None and sale.customer is not None:
+        found = replace(found, product=priced_for(found.product, sale.customer.group))
+    return PriceChecked(found, notice)

@@ -1,18 +1,16 @@
-"""Taking goods back: by their receipt at what was paid, or without one with permission."""
+"""Taking goods back by their receipt, at what was paid."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from tuipos.domain import permissions
-from tuipos.domain.money import Money
 from tuipos.domain.product import Name
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.receipt import is_of, read_receipt
 from tuipos.domain.sale import Event, Line, LineAdded
-from tuipos.domain.sale_parts import PriceOverride, ReturnOf
 from tuipos.domain.sold import (
     FoundSale,
     Sold,
@@ -25,12 +23,10 @@ from tuipos.domain.sold import (
 from tuipos.domain.typed import check_quantity, clean
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.checks import lines_are_frozen, may_not, not_ready_to_sell, with_notice
-from tuipos.register.lines import make_line
 from tuipos.register.ports import Answered
-from tuipos.register.selling import answered_in_sale, note_offline, start_event
+from tuipos.register.selling import answered_in_sale, start_event
 from tuipos.register.till import Till, act, question
 from tuipos.retail.refusals import receipt_unknown
-from tuipos.retail.service import ProductFound
 
 LONGEST_RECEIPT = 60
 LONGEST_REASON = 120
@@ -107,7 +103,7 @@ async def return_lines(
 
     Refusals: `lines-frozen`, `return-nothing`, `return-too-much`, `quantity-not-whole`.
     """
-    refused = _not_ready(till, permissions.RETURN_BY_RECEIPT)
+    refused = not_ready(till, permissions.RETURN_BY_RECEIPT)
     if refused is not None:
         return refused
     sold = found.sold
@@ -115,7 +111,7 @@ async def return_lines(
     refused = _not_returnable(left, chosen)
     if refused is not None:
         return refused
-    events = await _beginning(till, found.offline, int(sold.document.get("data_version", 0)))
+    events = await beginning(till, found.offline, int(sold.document.get("data_version", 0)))
     number = len(till.sale.lines) if till.sale is not None else 0
     lines = tuple(
         return_line(number + at, sold, left[line], quantity, clean(reason)[:LONGEST_REASON])
@@ -124,106 +120,6 @@ async def return_lines(
     await till.record_all([*events, *(LineAdded(line) for line in lines)])
     till.last_sale = None
     return TakenBack(lines)
-
-
-@act
-async def return_without_receipt(
-    till: Till,
-    code: str,
-    quantity: Quantity | None,
-    reason: str,
-    *,
-    price: Money | None = None,
-    receipt: str = "",
-) -> TakenBack | Refusal:
-    """Take a product back at today's price or a lower typed one, for a reason; needs permission.
-
-    `receipt` is a number that nobody could find. Refusals: `reason-missing`, `price-too-high`,
-    and those of the look-up.
-    """
-    refused = _not_ready(till, permissions.RETURN_WITHOUT_RECEIPT)
-    if refused is None and quantity is not None:
-        refused = check_quantity(quantity)
-    if refused is not None:
-        return refused
-    if not clean(reason):
-        return refuse("reason-missing", say("A return without a receipt needs a reason."))
-    now = till.clock()
-    if till.sale is None:
-        till.connection.transaction_starts()
-    try:
-        day = till.sale.day if till.sale is not None else till.local_day(now)
-        answered = await till.data.product_by_code(clean(code), day)
-        if isinstance(answered, Refusal):
-            return answered
-        returns = ReturnOf(receipt=clean(receipt)[:LONGEST_RECEIPT], reason=clean(reason))
-        line = _line_without_receipt(till, answered.value, clean(code), quantity, price, returns)
-        notice = answered.switched or answered.notice
-        if isinstance(line, Refusal):
-            return with_notice(line, notice)
-        return await _take_product(till, answered, line, notice)
-    finally:
-        if till.sale is None:
-            till.connection.transaction_ends()
-
-
-async def _take_product(
-    till: Till, answered: Answered[ProductFound | Refusal], line: Line, notice: Words | None
-) -> TakenBack:
-    found = answered.value
-    assert not isinstance(found, Refusal), "a line was made of it"
-    began_offline = answered.offline and answered.switched is None
-    events = await _beginning(till, began_offline, found.data_version)
-    await till.record_all([*events, LineAdded(line, found.offers)])
-    await note_offline(till, answered)
-    till.last_sale = None
-    return TakenBack((line,), notice)
-
-
-def _line_without_receipt(
-    till: Till,
-    found: ProductFound | Refusal,
-    code: str,
-    quantity: Quantity | None,
-    price: Money | None,
-    returns: ReturnOf,
-) -> Line | Refusal:
-    if isinstance(found, Refusal):
-        return found
-    line = make_line(till.sale, found, code, quantity, age_checked=True)
-    if isinstance(line, Refusal):
-        return line
-    embedded = -line.embedded_amount if line.embedded_amount is not None else None
-    line = replace(
-        line, quantity=-line.quantity, embedded_amount=embedded, age_checked=False, returns=returns
-    )
-    if price is None:
-        return line
-    refused = _price_too_high(line, price)
-    if refused is not None:
-        return refused
-    by = till.allowed_by(permissions.RETURN_WITHOUT_RECEIPT)
-    scale = int(10**line.quantity.scale)
-    return replace(
-        line,
-        price_override=PriceOverride(price, returns.reason, by),
-        fixed_amount=price.times_ratio(line.quantity.units, scale),
-    )
-
-
-def _price_too_high(line: Line, price: Money) -> Refusal | None:
-    if line.embedded_amount is not None:
-        return refuse(
-            "price-from-barcode",
-            say("The label of {product} carries its price.", product=Name(line.product.names)),
-        )
-    if 0 <= price.minor <= line.product.price.minor:
-        return None
-    return refuse(
-        "price-too-high",
-        say("Without a receipt no more than today's {price} goes back.", price=line.product.price),
-        say("Type a lower price, or Enter alone for today's."),
-    )
 
 
 async def _ask_store(till: Till, number: str) -> Answered[FoundSale | Refusal] | Refusal:
@@ -319,7 +215,7 @@ def _too_much(line: SoldLine | None, number: int, quantity: Quantity) -> Refusal
     )
 
 
-async def _beginning(till: Till, offline: bool, data_version: int) -> list[Event]:
+async def beginning(till: Till, offline: bool, data_version: int) -> list[Event]:
     """The start of a transaction where none is open, which counts as one for the connection."""
     if till.sale is not None:
         return []
@@ -328,7 +224,8 @@ async def _beginning(till: Till, offline: bool, data_version: int) -> list[Event
     return [await start_event(till, now, data_version, offline=offline)]
 
 
-def _not_ready(till: Till, permission: str) -> Refusal | None:
+def not_ready(till: Till, permission: str) -> Refusal | None:
+    """Refuse who may not take goods back, and everybody while something is tendered."""
     return (
         not_ready_to_sell(till)
         or may_not(till, permission)

@@ -13,6 +13,7 @@ from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register import returning
 from tuipos.register.returning import Returnable, TakenBack
+from tuipos.register.without_receipt import return_without_receipt
 from tuipos.retail.refusals import BARCODE_MALFORMED, PRODUCT_UNKNOWN
 from tuipos.ui.screens.conversing import ask_text, converse
 from tuipos.ui.stages.taking_back import TakingBack
@@ -96,7 +97,7 @@ async def _without_receipt(page: TillPage) -> None:
     reason = await ask_text(page, _NO_RECEIPT, say("Why?"), _given)
     if reason is None:
         return
-    result = await returning.return_without_receipt(
+    result = await return_without_receipt(
         page.till,
         code,
         quantity if isinstance(quantity, Quantity) else None,
