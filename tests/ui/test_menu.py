@@ -85,7 +85,7 @@ async def test_help_shows_the_keys_in_force_and_what_is_wrong_with_them(counter:
     counter.parts.own_keys = read_keys(text)
     async with running(counter) as pilot:
         await sign_in(pilot, "keymap.toml: f11: it does not arrive everywhere")
-        await shows(pilot, "F4  Transaction com…")
+        await shows(pilot, "F4  Sale note")
         await pilot.press("f1")
         await shows(pilot, "Ctrl+E X report", "F13 Line discount percent 10")
         await shows(pilot, "keymap.toml: f11: it does not arrive")

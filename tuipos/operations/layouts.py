@@ -40,7 +40,7 @@ def default_layout(currency: str) -> Layout:
         (registry.VOID_SALE, "", "bad", None),
         (registry.OPEN_DRAWER, "", "", None),
         (registry.PRINT_X, "", "", None),
-        (registry.SUB_MENU, str(_DRAWER_PAGE), "accent", say("Drawer and shift")),
+        (registry.SUB_MENU, str(_DRAWER_PAGE), "accent", say("Drawer, shift")),
         (registry.CONNECTION_STATUS, "", "warning", None),
         (registry.LOG_OFF, "", "", None),
     ]
