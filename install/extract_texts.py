@@ -56,8 +56,8 @@ def template() -> Catalog:
                 add(text, str(path.relative_to(ROOT)))
     table = ROOT / "tuipos" / "operations" / "table.toml"
     for row in tomllib.loads(table.read_text(encoding="utf-8"))["operation"]:
-        for key in ("name", "reason"):
-            add(row[key], "tuipos/operations/table.toml")
+        for key in ("name", "short", "reason", "help"):
+            add(row.get(key, ""), "tuipos/operations/table.toml")
     for name in JOB_NAMES.values():
         add(name, "tuipos/storage/models/master.py")
     return catalogue

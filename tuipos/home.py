@@ -27,6 +27,11 @@ class Home:
         return self.config / "register.json"
 
     @property
+    def keymap_file(self) -> Path:
+        """Which keys mean something else here; written by the shop, there or not."""
+        return self.config / "keymap.toml"
+
+    @property
     def secrets_file(self) -> Path:
         """The device token and the chain's pepper; mode 0600."""
         return self.config / "secrets.json"

@@ -212,6 +212,9 @@ def test_every_kind_is_exported_as_it_is_imported(
     hq_command("group-price", "set", "number=3", "group=staff", "price=0.90")
     hq_command("limit", "set", "role=cashier", "line=20", "sale=5", "price_down=0", "price_up=0")
     hq_command("mask", "set", "mask=2IIIIIVPPPPC", "position=3")
+    hq_command("layout", "set", "layout=BAR", "page=1", "position=2", "operation=301",
+               "parameters=12,5 %", "label=Friends", "colour=good", "key=Ctrl-E")  # fmt: skip
+    hq_command("layout-use", "set", "layout=BAR", "store=0001", "staff=1001")
     path = tmp_path / f"{kind}.csv"
     assert hq_command("export", kind, str(path))[0] == 0
     assert path.read_text(encoding="utf-8").count("\n") >= 2

@@ -31,6 +31,8 @@ RECORDS = [
     ("Availability", "availability",
      {"number": "1", "store": "0002", "quantity": "12", "counted_at": "2026-11-23 18:00"},
      {"quantity": "-0.500"}),
+    ("Layouts", "layouts", {"layout": "BAR", "page": "1", "position": "1", "operation": "917"},
+     {"label": "Line", "colour": "warning"}),
 ]  # fmt: skip
 
 
@@ -198,3 +200,21 @@ async def test_a_profile_is_made_and_deleted(opened: Opened, hq: httpx.Client) -
         await press(pilot, "d", "y")
         await shows(pilot, "is deleted.")
     assert [row["name"] for row in hq.get("/hq/v1/profiles").json()] == ["P"]
+
+
+async def test_whose_a_layout_is_is_set_by_a_form(opened: Opened, hq: httpx.Client) -> None:
+    button = {"layout": "BAR", "page": "1", "position": "1", "operation": "917"}
+    saved = hq.put("/hq/v1/records/layouts", json={"cells": button, "new": True})
+    assert saved.status_code == 200
+    async with opened() as pilot:
+        await go(pilot, "Layout uses")
+        await press(pilot, "n")
+        await shows(pilot, "New use of a layout")
+        await fill(pilot, store="0001", register="777", layout="BAR")
+        await press(pilot, "f2")
+        await shows(pilot, "there is no register 777 in store 0001")
+        await fill(pilot, register="001")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", "BAR")
+    (use,) = rows_of(hq, "layout-uses")
+    assert use == {"layout": "BAR", "store": "0001", "register": "001", "staff": ""}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
 
 from tuipos.domain import permissions
 from tuipos.operations import registry
-from tuipos.operations.registry import Operation, by_key, by_number, operations
+from tuipos.operations.keymap import read_keys
+from tuipos.operations.registry import Operation, by_key, by_number, in_groups, operations
 
 FIXED_KEYS = {
     "f1": "Help",
@@ -64,13 +67,50 @@ def test_917_is_called_as_in_the_original() -> None:
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: str(each.number))
 def test_each_says_who_may_and_what_happens_offline(operation: Operation) -> None:
     assert operation.name and operation.reason.endswith(".")
+    assert operation.help.endswith(".") and len(operation.help) <= 100
+    assert len(operation.short_name) <= 60 and operation.group in registry.GROUPS
     assert operation.permission in permissions.ALL | {""}
     assert operation.offline in registry.OFFLINE and operation.needs in registry.NEEDS
     assert operation.number <= 6_000 or operation.number > 9_000
 
 
-def test_translators_see_every_name_and_reason() -> None:
+def test_translators_see_every_text() -> None:
     with files("tuipos.operations").joinpath("table.toml").open("rb") as table:
         found = [each[1] for each in extract("tuipos.operations.messages:extract", table)]
-    expected = [text for each in operations() for text in (each.name, each.reason)]
+    expected = [
+        text
+        for each in operations()
+        for text in (each.name, each.short, each.reason, each.help)
+        if text
+    ]
     assert found == expected
+
+
+def test_every_operation_has_its_handler_on_the_sale_screen() -> None:
+    from tuipos.ui.screens.till import TillPage
+
+    assert TillPage().handled == {operation.number for operation in operations()}
+
+
+def test_groups_hold_all_operations_once_in_the_order_of_their_numbers() -> None:
+    numbers = [[each.number for each in them] for _, them in in_groups(operations())]
+    assert all(them == sorted(them) for them in numbers)
+    assert sorted(number for them in numbers for number in them) == [
+        each.number for each in operations()
+    ]
+
+
+def test_the_page_of_operations_is_written_from_the_table() -> None:
+    root = Path(__file__).resolve().parents[2]
+    spec = spec_from_file_location("write_operations", root / "install" / "write_operations.py")
+    assert spec is not None and spec.loader is not None
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert script.README.read_text(encoding="utf-8") == script.text(), "run the script again"
+
+
+def test_what_the_page_says_of_keys_of_ones_own_is_understood() -> None:
+    page = files("tuipos.operations").joinpath("README.md").read_text(encoding="utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    own = read_keys(example)
+    assert own.problems == () and len(own.keys) == 3 and len(own.replaced) == 1

@@ -120,6 +120,17 @@ def test_connection_status(counter: Counter, snap_compare: Compare, size: tuple[
     look(counter, snap_compare, opened, size)
 
 
+def test_buttons(counter: Counter, snap_compare: Compare) -> None:
+    async def opened(pilot: Pilot[None]) -> None:
+        await go_to_sale(pilot)
+        type_burst(counter.app, "..\r")
+        await shows(pilot, "Buttons, page 1 of 2")
+        await pilot.press("right", "down", "down")
+        await shows(pilot, "You are not allowed to do this: Open drawer.")
+
+    look(counter, snap_compare, opened)
+
+
 def test_menu(counter: Counter, snap_compare: Compare) -> None:
     async def opened(pilot: Pilot[None]) -> None:
         await go_to_sale(pilot)

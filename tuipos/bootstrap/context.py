@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tuipos.bootstrap.settings import Settings
 from tuipos.retail.wire import RegisterContext
+from tuipos.retail.wire_layouts import layouts_of_wire
 from tuipos.sync.profile import identity_of_context, profile_of_wire
 
 
@@ -19,4 +20,5 @@ def settings_with(settings: Settings, context: RegisterContext) -> Settings:
         profile=profile_of_wire(context.profile),
         packages_made=context.packages_made,
         left_out_jobs=tuple(context.left_out_jobs),
+        layouts=layouts_of_wire(context.layouts),
     )

@@ -19,6 +19,7 @@ from tuipos.retail.address import AddressRefused
 from tuipos.retail.online import OnlineClient
 from tuipos.retail.refusals import CODE_REFUSED, INTERFACE_NEWER, INTERFACE_OLDER
 from tuipos.retail.service import NoAnswer, ServerRefused, TokenRefused
+from tuipos.retail.wire_layouts import layouts_of_wire
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.journal import SqliteJournal
 from tuipos.storage.migrations import prepare
@@ -105,6 +106,7 @@ async def _activate(home: Home, order: Order, clock: Clock) -> Settings | Refusa
         ca_file=order.ca_file,
         packages_made=context.packages_made,
         left_out_jobs=tuple(context.left_out_jobs),
+        layouts=layouts_of_wire(context.layouts),
     )
     await _prepare_databases(home, made, context, clock)
     files.save(home, made, Secrets(answer.token, answer.pepper))

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tuipos.bootstrap.keys import own_keys
 from tuipos.bootstrap.settings import (
     NotInstalled,
     Revoked,
@@ -194,6 +195,8 @@ class Program:
             encoding=locale.getpreferredencoding(False),
             line=line,
             open=self._open,
+            layouts=lambda: self._settings.layouts,
+            own_keys=own_keys(self._home),
         )
 
     async def _open(self) -> None:
@@ -220,6 +223,7 @@ class Program:
         self._parts.sync = register.agent
         self._parts.report = register.reporter.report
         self._parts.printer = register.printer
+        self._parts.layouts = lambda: register.settings.layouts
 
     async def _open_door(self) -> str | None:
         try:

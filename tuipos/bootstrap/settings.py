@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tuipos.connection.profile import OfflineProfile
+from tuipos.domain.layout import Button, Layout, Layouts
 from tuipos.home import Home, read_json, write_private
 from tuipos.register.identity import Identity
 
@@ -25,7 +26,7 @@ class Settings:
 
     `signing_key` is HQ's public key in hex; `packages_made`: HQ has made packages for this
     register's offline database at some time; `left_out_jobs` are those whose data it does not get.
-    Identity and profile are as the server told last.
+    Identity, profile and layouts are as the server told last.
     `revoked`: headquarters has revoked this register, and what it held of the chain is to go.
     """
 
@@ -40,6 +41,7 @@ class Settings:
     packages_made: bool = False
     revoked: bool = False
     left_out_jobs: tuple[str, ...] = ()
+    layouts: Layouts = field(default_factory=Layouts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,17 @@ def _settings(value: dict[str, Any]) -> Settings:
     known["identity"] = Identity(**known["identity"])
     known["profile"] = OfflineProfile(**known["profile"])
     known["left_out_jobs"] = tuple(known.get("left_out_jobs", ()))
+    known["layouts"] = _layouts(known.get("layouts"))
     return Settings(**known)
+
+
+def _layouts(value: Any) -> Layouts:
+    """The buttons that were kept; none where another version kept them: they are sent again."""
+    try:
+        layouts = tuple(
+            Layout(each["name"], tuple(Button(**button) for button in each["buttons"]))
+            for each in value["layouts"]
+        )
+        return Layouts(layouts, dict(value["uses"]))
+    except (KeyError, TypeError, ValueError):
+        return Layouts()

@@ -57,6 +57,8 @@ class Known:
     cards: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     line: int = 0
+    layouts: set[str] = field(default_factory=set)
+    registers: set[tuple[str, str]] = field(default_factory=set)
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def first_time(self, column: str, key: str) -> str:
@@ -226,6 +228,15 @@ def read_rate_millionths(cells: Cells, known: Known) -> int:
         words = say("percent is a number such as 19 or 5.5, not {text}", text=text)
         raise BadCell("percent", words)
     return int(match[1] + (match[2] or "").ljust(4, "0"))
+
+
+def read_percent_text(text: str, known: Known) -> str:
+    """A percentage with a decimal point, as it would be typed at a till."""
+    plain = plain_decimal(text.removesuffix("%").strip(), known.decimal)
+    if not _PERCENT.fullmatch(plain):
+        words = say("parameters is a percentage here, such as 10 or 12.5, not {text}", text=text)
+        raise BadCell("parameters", words)
+    return plain
 
 
 def read_barcode(column: str, code: str, product: str, known: Known) -> str:

@@ -38,6 +38,8 @@ from tuipos.hq.import_discounts import (
     read_group_price,
     read_limit,
 )
+from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
+from tuipos.hq.layouts import read_layout_button, read_layout_use
 from tuipos.hq.profiles import SETTINGS, read_profile
 from tuipos.storage.models import master
 
@@ -264,6 +266,8 @@ KINDS: dict[str, Kind] = {
     "registers": Kind(("number", "store"), ("name",), read_register),
     "taxes": Kind(("code", "percent"), ("name", "from"), read_tax),
     "profiles": Kind(("name",), SETTINGS, read_profile),
+    "layouts": Kind(BUTTON_COLUMNS, BUTTON_MORE, read_layout_button),
+    "layout-uses": Kind(USE_COLUMNS, USE_MORE, read_layout_use),
 }  # fmt: skip
 
 

@@ -24,9 +24,11 @@ from tuipos.storage.models.headquarters import Deleted
 from tuipos.storage.models.master import (
     Barcode,
     Customer,
+    LayoutButton,
     LoyaltyCard,
     Master,
     Product,
+    Register,
     Staff,
     Store,
     Tax,
@@ -166,6 +168,8 @@ def known_of(db: Database, hash_pin: Callable[[str], str], decimal: str = "") ->
         hash_pin=hash_pin,
         decimal=decimal,
         zones=dict(_select(db, Store.number, Store.time_zone)),
+        layouts={name for (name,) in _select(db, LayoutButton.layout)},
+        registers=set(_select(db, Register.store, Register.number)),
     )
 
 

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from tuipos.hq.client import HqClient, HqFailed, part
+from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.printing import Adder, explained, setting, show
 from tuipos.hq.record_keys import RECORD_KEYS
 from tuipos.hq.screens.record_fields import RECORD_FIELDS
@@ -33,6 +34,8 @@ WORDS = {
     "till": ("registers", ("store", "number", "name")),
     "tax": ("taxes", ("code", "percent", "name", "from")),
     "barcode": ("barcodes", ("barcode", "number", "pieces")),
+    "layout": ("layouts", (*BUTTON_COLUMNS, *BUTTON_MORE)),
+    "layout-use": ("layout-uses", (*USE_MORE, *USE_COLUMNS)),
     "mask": ("masks", ("mask", "currency", "position")),
 }
 #: The word of each kind's command; offline profiles have one of their own.

@@ -18,4 +18,6 @@ RECORD_KEYS: dict[str, tuple[str, ...]] = {
     "staff": ("number",),
     "taxes": ("code", "from"),
     "profiles": ("name",),
+    "layouts": ("layout", "page", "position"),
+    "layout-uses": ("store", "register", "staff"),
 }

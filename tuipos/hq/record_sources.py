@@ -13,6 +13,7 @@ from tuipos.domain.money import Money, currency
 from tuipos.domain.quantity import Quantity
 from tuipos.hq.cells import time_zone
 from tuipos.hq.import_discounts import discount_cells, group_price_cells, limit_cells
+from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.profiles import profile_as_typed
 from tuipos.storage.models import master
 from tuipos.storage.search import find_products, fold
@@ -222,6 +223,7 @@ def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 _P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
 _L, _A = master.LoyaltyCard, master.Availability
 _G = master.GroupPrice
+_B, _U = master.LayoutButton, master.LayoutUse
 SOURCES: dict[str, Source] = {
     "products": Source(
         master.Product, ("number",), (master.Product.number,), _of_products(master.Product.number),
@@ -294,5 +296,14 @@ SOURCES: dict[str, Source] = {
     "taxes": Source(
         master.Tax, ("code", "from"), (master.Tax.code, master.Tax.valid_from),
         _any_of(master.Tax.code, master.Tax.name), _tax_cells,
+    ),
+    "layouts": Source(
+        _B, ("layout", "page", "position"), (_B.layout, _B.page, _B.position),
+        _any_of(_B.layout, _B.label, _B.label_de, _B.label_ru, _B.parameters),
+        _texts(*BUTTON_COLUMNS, *BUTTON_MORE),
+    ),
+    "layout-uses": Source(
+        _U, ("store", "register", "staff"), (_U.store, _U.register, _U.staff),
+        _any_of(_U.layout, _U.store, _U.register, _U.staff), _texts(*USE_COLUMNS, *USE_MORE),
     ),
 }  # fmt: skip

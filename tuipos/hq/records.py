@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from peewee import Database
+from peewee import SQL, Database, IntegerField
 
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq import databases
@@ -137,7 +137,11 @@ def _find(db: Database, source: Source, key: Mapping[str, str]) -> tuple[Stored,
     query = source.table.select()
     for name in source.key:
         field = getattr(source.table, columns.get(name, name))
-        query = query.where(field == key.get(name, ""))
+        value = key.get(name, "")
+        if isinstance(field, IntegerField) and not value.isdecimal():
+            query = query.where(SQL("1 = 0"))
+        else:
+            query = query.where(field == value)
     for found in rows_as_cells(db, source, query):
         return found
     return refuse("record-unknown", say("There is no {name}.", name=_named(source, key)))
@@ -221,4 +225,5 @@ def _delete_where(one: Change, db: Database, table: type[master.Master], where: 
 
 def _key_of(table: type[master.Master], row: Stored) -> tuple[Any, ...]:
     names = [field.name for field in table._meta.get_primary_keys()]
-    return tuple("" if row[name] is None else str(row[name]) for name in names)
+    values = ("" if row[name] is None else row[name] for name in names)
+    return tuple(value if isinstance(value, int) else str(value) for value in values)

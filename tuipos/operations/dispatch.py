@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.operations.registry import Operation, by_number, operations
+
+_log = logging.getLogger(__name__)
 
 Handler = Callable[[], Awaitable[None]]
 
@@ -46,6 +49,11 @@ class Dispatch:
         assert not unknown, f"no operations: {unknown}"
         self._handlers = dict(handlers)
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The operations that have a handler here."""
+        return frozenset(self._handlers)
+
     async def run(self, number: int, situation: Situation) -> Refusal | None:
         """Run an operation by its number, or give the refusal to show."""
         operation = by_number(number)
@@ -57,6 +65,8 @@ class Dispatch:
             )
         refused = check(operation, situation)
         if refused is None:
+            # For whoever is asked later what was done at this till; names no customer and no price.
+            _log.info("operation %d", number)
             await self._handlers[number]()
         return refused
 

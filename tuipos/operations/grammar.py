@@ -12,12 +12,16 @@ from tuipos.domain.money import Currency, Money
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.typed import SEPARATOR, clean_code, read_amount, read_quantity
 from tuipos.domain.words import Refusal, refuse, say
-from tuipos.operations.registry import HELP, by_number
+from tuipos.operations.registry import HELP, SUB_MENU, by_number
 
 #: Longer texts are a keyboard gone wild or something pasted.
 LONGEST_TEXT = 200
 
+#: Two points, on a number pad with a comma too.
+ALL_BUTTONS = ("..", ",,", ".,", ",.")
+
 _OPERATION = re.compile(r"[.,]([0-9]{1,6})")
+_BUTTON = re.compile(r"[.,]([1-9][0-9]?)")
 _CODE = re.compile(r"[^\W_](?:[\w\-./:]{0,38}[^\W_])?")
 #: A code that names its parts may hold any sign, so it is told before signs mean commands: an
 #: identifier of its symbology, an element in parentheses, a web address, or a GTIN behind its 01.
@@ -45,6 +49,13 @@ class RunOperation:
 
 
 @dataclass(frozen=True, slots=True)
+class PressButton:
+    """Press the button at this place of the layout's first page."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """Open the numbered menu of all operations."""
 
@@ -68,11 +79,11 @@ class Nothing:
     """An empty line: nothing is asked for."""
 
 
-Action = AddItem | RunOperation | Menu | Search | OpenPay | Nothing
+Action = AddItem | RunOperation | PressButton | Menu | Search | OpenPay | Nothing
 
 
 def parse(text: str, unit: Currency) -> Action | Refusal:
-    """Read a command line: `CODE`, `3*CODE`, `.917`, `.`, `/text`, `20+`, `+`, `?`.
+    """Read a command line: `CODE`, `3*CODE`, `.917`, `.`, `..`, `.5`, `/text`, `20+`, `+`, `?`.
 
     Points and commas are equal; control characters are dropped, but for the separators between the
     parts of a GS1 code.
@@ -87,6 +98,8 @@ def parse(text: str, unit: Currency) -> Action | Refusal:
         return _with_parts(typed, parts)
     if typed in (".", ","):
         return Menu()
+    if typed in ALL_BUTTONS:
+        return RunOperation(SUB_MENU)
     if typed == "?":
         return RunOperation(HELP)
     if typed[0] == "/":
@@ -119,7 +132,10 @@ def _pay(amount_typed: str, unit: Currency) -> OpenPay | Refusal:
     return amount if isinstance(amount, Refusal) else OpenPay(amount)
 
 
-def _operation(typed: str) -> RunOperation | Refusal:
+def _operation(typed: str) -> RunOperation | PressButton | Refusal:
+    button = _BUTTON.fullmatch(typed)
+    if button is not None:
+        return PressButton(int(button[1]))
     match = _OPERATION.fullmatch(typed)
     if match is None:
         return refuse(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO
 
-_TEXT = re.compile(rb'(?:name|reason) = "(?P<text>[^"]+)"\s*')
+_TEXT = re.compile(rb'(?:name|short|reason|help) = "(?P<text>[^"]+)"\s*')
 
 
 def extract(
@@ -15,7 +15,7 @@ def extract(
     comment_tags: Collection[str],
     options: Mapping[str, object],
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Yield line number, function, text and comments of each name and reason.
+    """Yield line number, function, text and comments of each name, reason and help.
 
     In a Babel mapping: `[extractors] operations = tuipos.operations.messages:extract` and
     `[operations: tuipos/operations/table.toml]`.

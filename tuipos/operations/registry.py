@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from tuipos.domain import permissions
+from tuipos.domain.words import Words, say
 
 PRICE_CHECK = 101
 VOID_LINE = 102
@@ -25,6 +27,7 @@ OPEN_PAY = 139
 PAY_CASH = 200
 PAY_CASH_QUICK = 206
 VOID_PAYMENT = 211
+SUB_MENU = 401
 LINE_DISCOUNT_AMOUNT = 300
 LINE_DISCOUNT_PERCENT = 301
 TOTAL_DISCOUNT_AMOUNT = 302
@@ -69,14 +72,28 @@ SUSPEND_OR_RECALL = 9010
 
 NEEDS = frozenset({"nothing", "session", "sale", "line", "payment", "demo"})
 OFFLINE = frozenset({"always", "limited", "never"})
+#: What operations are about, in the order of menu and help.
+GROUPS: dict[str, Words] = {
+    "sale": say("Sale"),
+    "product": say("Products"),
+    "price": say("Prices"),
+    "discount": say("Discounts"),
+    "customer": say("Customers"),
+    "tender": say("Payment"),
+    "drawer": say("Drawer"),
+    "shift": say("Shift"),
+    "journal": say("Journal"),
+    "system": say("System"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Something a person can do, with its number.
 
-    `name` and `reason` are message ids: English, translated where they are shown. `needs` and
-    `offline` take the words of NEEDS and OFFLINE; `reason` says why it can or can't be done then.
+    `name`, `short`, `reason` and `help` are message ids: English, translated where they are shown.
+    `needs`, `offline` and `group` take the words of NEEDS, OFFLINE and GROUPS; `reason` says why it
+    can or can't be done offline.
     """
 
     number: int
@@ -86,11 +103,19 @@ class Operation:
     needs: str
     offline: str
     reason: str
+    short: str
+    group: str
+    help: str
 
     @property
     def key(self) -> str:
         """Its first key, or "" where it has none beside its number."""
         return self.keys[0] if self.keys else ""
+
+    @property
+    def short_name(self) -> str:
+        """Its name where columns are narrow."""
+        return self.short or self.name
 
 
 @cache
@@ -128,18 +153,30 @@ def by_key(key: str) -> Operation | None:
     return _by_key().get(key)
 
 
+def in_groups(some: Iterable[Operation]) -> tuple[tuple[Words, tuple[Operation, ...]], ...]:
+    """Operations below the names of their groups, in the order of these; empty groups left out."""
+    by_group: dict[str, list[Operation]] = {group: [] for group in GROUPS}
+    for operation in some:
+        by_group[operation.group].append(operation)
+    return tuple((GROUPS[group], tuple(them)) for group, them in by_group.items() if them)
+
+
 def _operation(row: dict[str, object]) -> Operation:
-    keys = row["keys"]
+    keys = row.get("keys", [])
     assert isinstance(keys, list)
     operation = Operation(
         number=int(str(row["number"])),
         name=str(row["name"]),
-        permission=str(row["permission"]),
+        permission=str(row.get("permission", "")),
         keys=tuple(str(key) for key in keys),
-        needs=str(row["needs"]),
-        offline=str(row["offline"]),
+        needs=str(row.get("needs", "session")),
+        offline=str(row.get("offline", "always")),
         reason=str(row["reason"]),
+        short=str(row.get("short", "")),
+        group=str(row.get("group", "system")),
+        help=str(row.get("help", "")),
     )
     assert operation.needs in NEEDS and operation.offline in OFFLINE, operation
+    assert operation.group in GROUPS, operation
     assert operation.permission in permissions.ALL | {""}, operation
     return operation

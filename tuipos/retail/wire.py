@@ -25,6 +25,7 @@ from datetime import date, datetime
 import msgspec
 
 from tuipos.retail.wire_base import Wire
+from tuipos.retail.wire_layouts import WireLayouts
 from tuipos.retail.wire_offers import AnyOffer, Offer
 
 INTERFACE_VERSION = 2
@@ -140,6 +141,7 @@ class RegisterContext(Wire, frozen=True, kw_only=True):
     packages_made: bool = False
     left_out_jobs: list[str] = msgspec.field(default_factory=list)
     time_zone: str = "UTC"
+    layouts: WireLayouts = msgspec.field(default_factory=WireLayouts)
 
 
 class Activated(Wire, frozen=True, kw_only=True):

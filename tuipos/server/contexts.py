@@ -13,9 +13,11 @@ from tuipos.hq.databases import ACTIVE, find_database, offline_name
 from tuipos.hq.exclusion import left_out_of
 from tuipos.hq.sessions import packages_made
 from tuipos.retail import wire
+from tuipos.retail.wire_layouts import wire_of_layouts
 from tuipos.server.center import Center
 from tuipos.server.judging import Sender
 from tuipos.storage import catalogue, queries
+from tuipos.storage.layouts import layouts_at
 from tuipos.storage.models.channel import ChannelTransaction
 
 _MASK_FIELD = re.compile(r"S+|T+|C+|E+|ddd|MM|DD|YY|#+|'[^']*'|.", re.DOTALL)
@@ -67,6 +69,7 @@ def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
         "language": store.language,
         "time_zone": store.time_zone,
         "profile": wire.Profile(**asdict(profile)),
+        "layouts": wire_of_layouts(layouts_at(db, store.number, register.number)),
         "high_water_transaction": transaction,
         "high_water_receipt": receipt,
     }

@@ -12,6 +12,7 @@ from peewee import SQL, Database
 from tuipos.storage.models.master import (
     Availability,
     GroupPrice,
+    LayoutUse,
     LoyaltyScheme,
     Master,
     Price,
@@ -35,7 +36,7 @@ EVERYTHING = Scope("1 = 1")
 def scope_of(db: Database, table: type[Master], store: str) -> Scope:
     """The rows of a table that belong to a store's databases: its own, and those of all stores."""
     place = db.param
-    if table in (Price, GroupPrice, LoyaltyScheme):
+    if table in (Price, GroupPrice, LoyaltyScheme, LayoutUse):
         return Scope(f"\"store\" IN ('', {place})", (store,))
     if table in (Register, Availability):
         return Scope(f'"store" = {place}', (store,))

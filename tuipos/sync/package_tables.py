@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import apsw
-from peewee import Database
+from peewee import Database, IntegerField
 
 from tuipos.storage.database import is_sqlite, write
 from tuipos.storage.models.master import Master
@@ -58,7 +58,11 @@ class _Copied:
         return f'"package_{table_name(table)}"'
 
     def deleted_keys(self, table: type[Master]) -> str:
-        parts = (f"row_key::json ->> {place}" for place in range(len(key_names(table))))
+        fields = [table._meta.columns[name] for name in key_names(table)]
+        parts = (
+            f"(row_key::json ->> {place}){'::bigint' if isinstance(field, IntegerField) else ''}"
+            for place, field in enumerate(fields)
+        )
         return (
             f"SELECT {', '.join(parts)} FROM package_deleted "  # noqa: S608
             f"WHERE table_name = '{table_name(table)}'"

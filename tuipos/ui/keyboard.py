@@ -104,6 +104,7 @@ class Keyboard:
     `changed` is called when the typed text changes, `refused` when a key is not taken. With
     `letters_act` single characters are submitted as letters and nothing is collected in the line.
     `shown_hits_for` is the search text whose hits a person can see: Enter then picks one of them.
+    `added_keys` are keys that mean something at this till alone.
     """
 
     settings: ScannerSettings
@@ -112,6 +113,7 @@ class Keyboard:
     refused: Callable[[], None] = lambda: None
     letters_act: bool = False
     shown_hits_for: str = ""
+    added_keys: frozenset[str] = frozenset()
     line: TypedLine = field(init=False)
     queue: asyncio.Queue[Submission] = field(init=False)
     _singles: SingleKeys = field(init=False)
@@ -240,7 +242,7 @@ class Keyboard:
         elif key == "ctrl+u" or (key == "escape" and self.line.text):
             self.line.clear()
             self.changed()
-        elif key in _ENDING:
+        elif key in _ENDING or key in self.added_keys:
             picks = key == "enter" and len(self.line.text) > 0 and self._shows_hits()
             self.submit(replace(self.line.take(key, at_seconds), picks=picks))
         elif key in _LOOSE or key == "escape":

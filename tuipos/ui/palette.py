@@ -33,7 +33,8 @@ class OperationsProvider(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for title, operation in self._operations():
-            yield DiscoveryHit(title, partial(self._till_app.run_operation, operation.number))
+            run = partial(self._till_app.run_operation, operation.number)
+            yield DiscoveryHit(title, run, help=self._till_app.language.text(operation.help))
 
     async def search(self, query: str) -> Hits:
         """Those that match what is typed."""
@@ -42,4 +43,5 @@ class OperationsProvider(Provider):
             score = matcher.match(title)
             if score > 0:
                 run = partial(self._till_app.run_operation, operation.number)
-                yield Hit(score, matcher.highlight(title), run)
+                does = self._till_app.language.text(operation.help)
+                yield Hit(score, matcher.highlight(title), run, help=does)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tuipos.domain.layout import Layouts
+from tuipos.operations.keymap import OwnKeys
 from tuipos.ui.typed_line import ScannerSettings
 
 if TYPE_CHECKING:
@@ -83,7 +85,9 @@ class Parts:
     `leave` are awaited in order when a person leaves. `line` is there in the demo only. `open` is
     awaited once, after the first frame: until it returns, what is typed waits, and only the till's
     identity and the link are looked at.
-    `prices_job` is the scheduler job whose age the header shows.
+    `prices_job` is the scheduler job whose age the header shows. `layouts` gives the buttons that
+    headquarters sent last, the same object while nothing has changed; `own_keys` is this shop's
+    own file of keys.
     """
 
     till: Till
@@ -101,6 +105,8 @@ class Parts:
     leave: Sequence[Callable[[], Awaitable[None]]] = ()
     listeners: list[Callable[[], None]] = field(default_factory=list)
     prices_job: str = "1020"
+    layouts: Callable[[], Layouts] = Layouts
+    own_keys: OwnKeys = field(default_factory=OwnKeys)
 
     def changed(self) -> None:
         """Tell the screens that something they show has changed."""

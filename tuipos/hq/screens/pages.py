@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuipos.hq.screens.book_pages import SALES, TRANSACTIONS
+from tuipos.hq.screens.layout_pages import LAYOUT_USES, LAYOUTS
 from tuipos.hq.screens.network_pages import DATABASES, PROFILES, REGISTERS, SCHEDULES, SESSIONS
 from tuipos.hq.screens.record_pages import (
     AVAILABILITY,
@@ -25,5 +26,5 @@ from tuipos.hq.screens.record_pages import (
 PAGES = (
     STORES, REGISTERS, PROFILES, DATABASES, SCHEDULES, SESSIONS, PRODUCTS, BARCODES, MASKS, PRICES,
     DISCOUNTS, GROUP_PRICES, LIMITS, TAXES, AVAILABILITY, CUSTOMERS, LOYALTY_CARDS, LOYALTY_SCHEMES,
-    GIFT_CARDS, STAFF, TRANSACTIONS, SALES,
+    GIFT_CARDS, STAFF, LAYOUTS, LAYOUT_USES, TRANSACTIONS, SALES,
 )  # fmt: skip

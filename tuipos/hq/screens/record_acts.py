@@ -159,6 +159,8 @@ def _new_title(speech: Speech, kind: str) -> str:
         "gift-cards": speech.text("New gift card"),
         "availability": speech.text("New count"),
         "staff": speech.text("New staff"),
+        "layouts": speech.text("New button"),
+        "layout-uses": speech.text("New use of a layout"),
     }
     return titles[kind]
 

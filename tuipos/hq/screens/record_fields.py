@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuipos.domain.layout import COLOURS
 from tuipos.domain.permissions import ROLES
 from tuipos.domain.product import BEST, COMBINING, OFFER_KINDS
 from tuipos.ui.language import LANGUAGES, mark
@@ -181,5 +182,24 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("stores", mark("Stores"),
                     mark("Where this person may sign in: numbers with spaces between; empty: "
                          "everywhere.")),
+    ),
+    "layouts": (
+        RecordField("layout", mark("Layout"), mark("Letters and digits; leading zeros count.")),
+        RecordField("page", mark("Page"), mark("The first one is 1."), start="1"),
+        RecordField("position", mark("Button"), mark("The number that presses it, from 1.")),
+        RecordField("operation", mark("Operation"), mark("Its number: 917 is the connection.")),
+        RecordField("parameters", mark("With"),
+                    mark("A code, an amount, a percentage, a text, or the page that 401 opens.")),
+        RecordField("label", mark("Label"), mark("Empty: the operation's name.")),
+        RecordField("label_de", mark("Label, German"), mark("Empty: the label above is shown.")),
+        RecordField("label_ru", mark("Label, Russian"), mark("Empty: the label above is shown.")),
+        RecordField("colour", mark("Colour"), "", COLOURS),
+        RecordField("key", mark("Key"), mark("A free key such as Ctrl+E or F13; empty: none.")),
+    ),
+    "layout-uses": (
+        RecordField("store", mark("Store"), mark("Empty: all stores.")),
+        RecordField("register", mark("Register"), mark("Empty: all registers.")),
+        RecordField("staff", mark("Staff"), mark("A staff number; empty: everybody.")),
+        RecordField("layout", mark("Layout"), mark("Which buttons they have.")),
     ),
 }  # fmt: skip

@@ -109,13 +109,14 @@ def _word(value: object, speech: Speech) -> str:
     return speech.shown(value)
 
 
-def _page(
+def record_page(
     kind: str,
     name: str,
     meaning: str,
     columns: Sequence[Column],
     more_keys: Sequence[Key] = (),
 ) -> Page:
+    """A page that lists a kind of master data, with its form."""
     records = _Records(kind)
     return Page(
         name,
@@ -136,7 +137,7 @@ def _page(
     )
 
 
-STORES = _page(
+STORES = record_page(
     "stores",
     mark("Stores"),
     mark("The chain's stores; each has its channel database."),
@@ -147,7 +148,7 @@ STORES = _page(
         Column(mark("Offline profile"), 0, plain("offline_profile", "muted"), spare=True),
     ),
 )
-PRODUCTS = _page(
+PRODUCTS = record_page(
     "products",
     mark("Products"),
     mark("What is sold; found by any part of a name, by number and by barcode."),
@@ -158,7 +159,7 @@ PRODUCTS = _page(
         Column(mark("Tax"), 0, plain("tax", "muted"), spare=True),
     ),
 )
-PRICES = _page(
+PRICES = record_page(
     "prices",
     mark("Prices"),
     mark("Prices by store and day; the one that begins last is the one that counts."),
@@ -170,7 +171,7 @@ PRICES = _page(
     ),
     more_keys=(Key("c", mark("Coming"), read_coming, anywhere=True, command="coming"),),
 )
-DISCOUNTS = _page(
+DISCOUNTS = record_page(
     "discounts",
     mark("Discounts"),
     mark("So many for the price of fewer: 3 for 2."),
@@ -181,7 +182,7 @@ DISCOUNTS = _page(
         Column(mark("Valid"), 0, _days, spare=True),
     ),
 )
-CUSTOMERS = _page(
+CUSTOMERS = record_page(
     "customers",
     mark("Customers"),
     mark("Who buys, as far as known; found by name, number, card, e-mail or phone."),
@@ -191,7 +192,7 @@ CUSTOMERS = _page(
         Column(mark("Loyalty card"), 0, plain("loyalty_card", "muted")),
     ),
 )
-LOYALTY_CARDS = _page(
+LOYALTY_CARDS = record_page(
     "loyalty",
     mark("Loyalty cards"),
     mark("Cards with their points as last known; found by card, customer number or name."),
@@ -202,7 +203,7 @@ LOYALTY_CARDS = _page(
         Column(mark("State"), 0, _card_state),
     ),
 )
-LOYALTY_SCHEMES = _page(
+LOYALTY_SCHEMES = record_page(
     "loyalty-schemes",
     mark("Loyalty schemes"),
     mark("What points are given for and what they pay; a store's own goes before the one for all."),
@@ -213,7 +214,7 @@ LOYALTY_SCHEMES = _page(
         Column(mark("Pays"), 0, _paid),
     ),
 )
-GIFT_CARDS = _page(
+GIFT_CARDS = record_page(
     "gift-cards",
     mark("Gift cards"),
     mark("Gift cards with their balance as last known, which registers go by while offline."),
@@ -223,7 +224,7 @@ GIFT_CARDS = _page(
         Column(mark("State"), 0, _card_state),
     ),
 )
-AVAILABILITY = _page(
+AVAILABILITY = record_page(
     "availability",
     mark("Availability"),
     mark("What each store had of a product when it was counted; a store gets its own."),
@@ -234,7 +235,7 @@ AVAILABILITY = _page(
         Column(mark("Counted"), 0, at("counted_at")),
     ),
 )
-GROUP_PRICES = _page(
+GROUP_PRICES = record_page(
     "group-prices",
     mark("Group prices"),
     mark("What a group of customers pays where that is less than everybody's price."),
@@ -247,7 +248,7 @@ GROUP_PRICES = _page(
         Column(mark("To"), 0, plain("to")),
     ),
 )
-LIMITS = _page(
+LIMITS = record_page(
     "limits",
     mark("Limits"),
     mark("How far a role may go with discounts and prices by hand, in percent."),
@@ -259,7 +260,7 @@ LIMITS = _page(
         Column(mark("Price above"), 0, plain("price_up")),
     ),
 )
-BARCODES = _page(
+BARCODES = record_page(
     "barcodes",
     mark("Barcodes"),
     mark("Codes that stand for a product; several may stand for one."),
@@ -269,7 +270,7 @@ BARCODES = _page(
         Column(mark("Pieces"), 0, plain("pieces", "muted")),
     ),
 )
-MASKS = _page(
+MASKS = record_page(
     "masks",
     mark("Barcode masks"),
     mark("How codes that carry a price or a weight are read; tried in the order of position."),
@@ -279,7 +280,7 @@ MASKS = _page(
         Column(mark("Currency"), 0, plain("currency", "muted")),
     ),
 )
-TAXES = _page(
+TAXES = record_page(
     "taxes",
     mark("Taxes"),
     mark("Tax rates from a day on; products name their code."),
@@ -290,7 +291,7 @@ TAXES = _page(
         Column(mark("Name"), 0, plain("name")),
     ),
 )
-STAFF = _page(
+STAFF = record_page(
     "staff",
     mark("Staff"),
     mark("Who may sign in, where, and as what."),

@@ -16,6 +16,8 @@ from tuipos.storage.models.master import (
     Customer,
     GiftCard,
     GroupPrice,
+    LayoutButton,
+    LayoutUse,
     LoyaltyCard,
     LoyaltyScheme,
     Master,
@@ -32,6 +34,7 @@ OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
 ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {
     2: (
         LoyaltyScheme, LoyaltyCard, GiftCard, Availability, OfferMember, GroupPrice, RoleLimit,
+        LayoutButton, LayoutUse,
     )
 }  # fmt: skip
 #: Columns by the schema that brought them to a table that was there before.

@@ -18,12 +18,9 @@ from peewee import (
 
 from tuipos.storage.fields import DayField, TimeField
 from tuipos.storage.models.base import Table
-
-
-class Master(Table):
-    """Base of all master data."""
-
-    version = BigIntegerField(index=True, default=0)
+from tuipos.storage.models.layouts import LayoutButton as LayoutButton
+from tuipos.storage.models.layouts import LayoutUse as LayoutUse
+from tuipos.storage.models.master_base import Master as Master
 
 
 class Product(Master):
@@ -364,7 +361,7 @@ JOB_TABLES: dict[str, tuple[type[Master], ...]] = {
     "1040": (Product, Barcode, BarcodeMask),
     "1050": (LoyaltyScheme, LoyaltyCard, GiftCard),
     "1060": (Staff, RoleLimit),
-    "1070": (Store,),
+    "1070": (Store, LayoutButton, LayoutUse),
     "1090": (Register, OfflineProfile),
     "1110": (GlobalSetting,),
     "1130": (Availability,),

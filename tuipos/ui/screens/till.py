@@ -20,6 +20,7 @@ from tuipos.ui.screens import (
 )
 from tuipos.ui.screens.conversing import ask_override
 from tuipos.ui.screens.page import Sayable
+from tuipos.ui.screens.till_keys import KeysInForce
 from tuipos.ui.screens.till_operations import handlers
 from tuipos.ui.screens.till_view import TillView
 from tuipos.ui.stages.listing import Hits
@@ -46,6 +47,7 @@ class TillPage(TillView):
         self.sale_stage = SaleStage(self)
         self.stage: Stage = self.sale_stage
         self.operation_text = ""
+        self.keys = KeysInForce(self)
         self._failed_code = ""
         self._paid_at_seconds = float("-inf")
         self._opening = (recovered, notice)
@@ -60,6 +62,11 @@ class TillPage(TillView):
             }
         )
 
+    @property
+    def handled(self) -> frozenset[int]:
+        """The numbers of the operations that this page can do."""
+        return self._dispatch.numbers
+
     def on_mount(self) -> None:
         """Say what was found at the sign-in: an open sale, or that the register went offline."""
         recovered, notice = self._opening
@@ -72,6 +79,8 @@ class TillPage(TillView):
             self.tell(words, "warning")
         elif notice is not None:
             self.tell(notice, "warning")
+        elif problems := self.till_app.parts.own_keys.problems:
+            self.tell(say("keymap.toml: {problem}", problem=problems[0]), "warning")
 
     async def handle(self, submission: Submission) -> None:
         """Do one thing; after a failed scan only its acknowledgement lets scans through again."""
@@ -252,6 +261,8 @@ class TillPage(TillView):
         super().line_changed()
         keyboard = self.till_app.keyboard
         text = keyboard.line.text
+        if self.stage.follows_typing:
+            self.draw_area()
         if text.startswith("/") and len(text) > 1:
             if text != keyboard.shown_hits_for:
                 keyboard.schedule(_SEARCH_PAUSE_SECONDS, lambda: self._preview(text))

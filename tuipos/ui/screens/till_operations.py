@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuipos.domain.typed import read_quantity
-from tuipos.domain.words import Refusal, say
-from tuipos.operations import registry
+from tuipos.domain.typed import read_amount, read_quantity
+from tuipos.domain.words import Refusal, refuse, say
+from tuipos.operations import grammar, registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register import paying, selling, session
 from tuipos.register.paying import PaymentVoided
 from tuipos.register.training import set_training
 from tuipos.ui.leaving import may_leave, offer_to_send
-from tuipos.ui.stages.listing import Help, Menu
+from tuipos.ui.stages.buttons import ButtonGrid
+from tuipos.ui.stages.menu import Help, Menu
 from tuipos.ui.stages.pay import PayStage
 from tuipos.ui.typed_line import Submission
 
@@ -30,9 +31,10 @@ def handlers(page: TillPage) -> dict[int, Handler]:
         registry.CLEAR_QUANTITY: acts.clear_quantity,
         registry.PRODUCT_SEARCH: acts.search,
         registry.OPEN_PAY: acts.open_pay,
-        registry.PAY_CASH: acts.open_pay,
-        registry.PAY_CASH_QUICK: acts.pay_exact,
+        registry.PAY_CASH: acts.pay_cash,
+        registry.PAY_CASH_QUICK: acts.pay_quick,
         registry.VOID_PAYMENT: acts.void_payment,
+        registry.SUB_MENU: acts.buttons,
         registry.VOID_SALE: acts.void_sale,
         registry.LOG_OFF: acts.log_off,
         registry.EXIT: acts.leave,
@@ -58,7 +60,15 @@ class _Acts:
 
     async def product_sale(self) -> None:
         self.page.enter(None)
-        self.page.tell(say("Scan, or type a code and Enter."), "muted")
+        typed = self.page.operation_text
+        if not typed:
+            self.page.tell(say("Scan, or type a code and Enter."), "muted")
+            return
+        meant = grammar.parse(typed, self.page.till.currency)
+        if isinstance(meant, grammar.AddItem):
+            await self.page.sale_stage.add(meant.code, meant.quantity, Submission(typed))
+        elif not self._refused(meant):
+            self._refused(refuse("code-malformed", say("{text} is not a code.", text=typed[:40])))
 
     async def void_line(self) -> None:
         result = await selling.void_line(self.page.till, self.page.selected)
@@ -93,10 +103,30 @@ class _Acts:
         self.page.enter(PayStage(self.page))
         self.page.keep_typed(self.page.operation_text)
 
-    async def pay_exact(self) -> None:
+    async def pay_cash(self) -> None:
+        if self.page.operation_text:
+            await self.pay_quick()
+        else:
+            await self.open_pay()
+
+    async def pay_quick(self) -> None:
+        typed = self.page.operation_text
+        amount = read_amount(typed, self.page.till.currency) if typed else None
+        if isinstance(amount, Refusal):
+            self._refused(amount)
+            return
         stage = PayStage(self.page)
         self.page.enter(stage)
-        await stage.pay(None, Submission(""))
+        await stage.pay(amount, Submission(""))
+
+    async def buttons(self) -> None:
+        typed = self.page.operation_text or "1"
+        pages = self.page.keys.layout.pages
+        if typed.isdecimal() and int(typed) in pages:
+            self.page.enter(ButtonGrid(self.page, int(typed)))
+        else:
+            words = say("There is no page {page} of buttons.", page=typed[:40])
+            self._refused(refuse("page-unknown", words))
 
     async def void_payment(self) -> None:
         sale = self.page.till.sale

@@ -74,12 +74,19 @@ class TillView(Page):
         """Show the list, the panel and the keys; only rows that differ are repainted."""
         if not self.is_mounted:
             return
-        width = self.app.size.width - panel_width(self.app.size.width)
+        self.draw_area()
         height = self.app.size.height - _FRAME_ROWS
-        self.query_one("#area", Rows).show(self.stage.area(width, height))
         self.query_one(SidePanel).tell(self._panel_facts(), height)
         self.key_bar.tell(self.stage.bar())
         self.line_changed()
+
+    def draw_area(self) -> None:
+        """Show the list; only rows that differ are repainted."""
+        if not self.is_mounted:
+            return
+        width = self.app.size.width - panel_width(self.app.size.width)
+        height = self.app.size.height - _FRAME_ROWS
+        self.query_one("#area", Rows).show(self.stage.area(width, height))
 
     def line_changed(self) -> None:
         """Show what is typed, with the message or else the stage's hint beside it."""
@@ -113,27 +120,32 @@ class TillView(Page):
         _ = language.text
         figures, last = till.figures, till.last_sale
         code = till.currency.code
-        keys = tuple(self.stage.column())
+        keys, more = tuple(self.stage.column()), tuple(self.stage.more_column())
         if figures is None:
             nothing = zero(till.currency)
             if last is None:
                 small = self._small(0, nothing, nothing, nothing)
-                return PanelFacts(small, f"{_('Total')} {code}", nothing, keys)
+                return PanelFacts(small, f"{_('Total')} {code}", nothing, keys, more)
             blank = (Figure("", ""),) * 2
             if last.total.minor < 0:
                 total = Figure(_("Total"), language.money(last.total))
                 return PanelFacts(
-                    (*blank, Figure("", ""), total), f"{_('Paid out')} {code}", -last.total, keys
+                    (*blank, Figure("", ""), total),
+                    f"{_('Paid out')} {code}",
+                    -last.total,
+                    keys,
+                    more,
                 )
             paid = Figure(_("Paid"), language.money(last.total + last.change))
             paid_for = (*blank, Figure(_("Total"), language.money(last.total)), paid)
-            return PanelFacts(paid_for, f"{_('Change')} {code}", last.change, keys)
+            return PanelFacts(paid_for, f"{_('Change')} {code}", last.change, keys, more)
         small = self._small(figures.items, figures.subtotal, figures.discount, figures.tax)
         if isinstance(self.stage, PayStage):
             if figures.due.minor < 0:
-                return PanelFacts(small, f"{_('Pay out')} {code}", -figures.due, keys)
-            return PanelFacts(small, f"{_('Due')} {code}", figures.due, keys)
-        return PanelFacts(small, f"{_('Total')} {code}", figures.total, keys)
+                label = f"{_('Pay out')} {code}"
+                return PanelFacts(small, label, -figures.due, keys, more)
+            return PanelFacts(small, f"{_('Due')} {code}", figures.due, keys, more)
+        return PanelFacts(small, f"{_('Total')} {code}", figures.total, keys, more)
 
     def _small(
         self, items: int, subtotal: Money, discount: Money, tax: Money

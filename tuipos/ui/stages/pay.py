@@ -62,9 +62,9 @@ class PayStage(Stage):
             self.page.tell(say("Enter is cash."), "muted")
             self.page.keep_typed(submission.text)
         elif key not in ("enter", ""):
-            operation = registry.by_key(key)
-            if operation is not None and operation.needs != "line":
-                await self.page.run(operation.number, submission.text)
+            keys = self.page.keys
+            if keys.does(key) and not keys.needs_line(key):
+                await keys.press_key(key, submission.text)
             else:
                 self.page.till_app.bad_sound()
         elif submission.scanned and self._is_code(submission.text):
@@ -102,6 +102,9 @@ class PayStage(Stage):
             return
         if text in (".", ","):
             await self.page.run(registry.MENU)
+            return
+        if text in grammar.ALL_BUTTONS:
+            await self.page.run(registry.SUB_MENU)
             return
         typed = text.rstrip("+")
         amount = read_amount(

@@ -7,8 +7,8 @@ from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import grammar, registry
 from tuipos.register import selling
 from tuipos.register.selling import Added, AgeQuestion
-from tuipos.ui.language import mark
-from tuipos.ui.stages.stage import SHORT_NAMES, Stage, key_name
+from tuipos.ui.stages.buttons import label_of, why_not
+from tuipos.ui.stages.stage import Stage, key_name
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.key_bar import KeyHint
 from tuipos.ui.widgets.rows import Row
@@ -30,20 +30,21 @@ class SaleStage(Stage):
 
     def column(self) -> list[KeyHint]:
         """Function keys of the operations that there are, in the order of the keys."""
-        _ = self.page.till_app.language.text
-        hints = []
-        for number in range(2, 10):
-            operation = registry.by_key(f"f{number}")
-            if operation is None:
-                continue
-            name = SHORT_NAMES.get(operation.number, operation.name)
-            if operation.number == registry.CONNECTION_STATUS:
-                online = self.page.till_app.parts.connection.link().mode == "online"
-                name = mark("Disconnect") if online else mark("Connect")
-            if operation.number == registry.SUSPEND_OR_RECALL and self.page.till.sale is None:
-                name = mark("Recall")
-            hints.append(KeyHint(key_name(f"f{number}"), _(name)))
-        return hints
+        keys = [f"f{number}" for number in range(2, 10)]
+        meaning_of = self.page.keys.meaning_of
+        return [KeyHint(key_name(key), meaning_of(key)) for key in keys if meaning_of(key)]
+
+    def more_column(self) -> list[KeyHint]:
+        """The buttons of the first page, each with a key or with what presses it."""
+        keys = self.page.keys
+        return [
+            KeyHint(
+                key_name(button.key) if keys.has_key(button) else f".{button.position}",
+                label_of(self.page, button),
+                possible=why_not(self.page, button) is None,
+            )
+            for button in keys.layout.page(1)
+        ]
 
     def bar(self) -> list[KeyHint]:
         """The keys that every cashier needs."""
@@ -54,6 +55,7 @@ class SaleStage(Stage):
             KeyHint(self.page.till_app.signs.up_down, _("Line")),
             KeyHint("/", _("Find")),
             KeyHint(".", _("More")),
+            KeyHint("..", _("Buttons")),
             KeyHint("Ctrl+P", _("All")),
         ]
 
@@ -68,8 +70,8 @@ class SaleStage(Stage):
             await self._open_pay(submission)
         elif key in ("enter", ""):
             await self._line(submission)
-        elif (operation := registry.by_key(key)) is not None:
-            await self.page.run(operation.number, submission.text)
+        elif self.page.keys.does(key):
+            await self.page.keys.press_key(key, submission.text)
         else:
             self.page.till_app.bad_sound()
             self.page.tell(say("{key} has no use here yet.", key=key_name(key)), "muted")
@@ -83,6 +85,8 @@ class SaleStage(Stage):
                 await self.add(code, quantity, submission)
             case grammar.RunOperation(number=number):
                 await page.run(number)
+            case grammar.PressButton(position=position):
+                await page.keys.press_place(position)
             case grammar.Menu():
                 await page.run(registry.MENU)
             case grammar.Search(text=text):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuipos.domain.words import Words
-from tuipos.operations import registry
-from tuipos.ui.language import mark
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.key_bar import KeyHint
 from tuipos.ui.widgets.rows import Row
@@ -20,6 +18,9 @@ class Stage:
 
     So what is typed ahead lands where it was meant to, however long an answer takes.
     """
+
+    #: Whether what is shown in the list area depends on what is being typed.
+    follows_typing = False
 
     def __init__(self, page: TillPage) -> None:
         self.page = page
@@ -41,6 +42,10 @@ class Stage:
         """The keys beside the list."""
         return []
 
+    def more_column(self) -> list[KeyHint]:
+        """What stands below them, as far as there is room."""
+        return []
+
     def bar(self) -> list[KeyHint]:
         """The keys at the bottom."""
         return []
@@ -50,19 +55,13 @@ class Stage:
         raise AssertionError("each stage does something")
 
 
-#: Short names of operations for the key column, where the table's names are too long.
-SHORT_NAMES = {
-    registry.SET_QUANTITY: mark("Quantity"),
-    registry.PRODUCT_SEARCH: mark("Search"),
-    registry.VOID_LINE: mark("Void line"),
-    registry.PRICE_OVERRIDE: mark("Price"),
-    registry.DISCOUNTS: mark("Discount"),
-    registry.SUSPEND_OR_RECALL: mark("Suspend"),
-}
+_NAMES = {"pageup": "PgUp", "pagedown": "PgDn", "insert": "Ins", "delete": "Del"}
 
 
 def key_name(key: str) -> str:
     """A key as it is printed on keyboards."""
     if key.startswith("ctrl+"):
         return f"Ctrl+{key[5:].upper()}"
-    return key.upper() if key.startswith("f") and key[1:].isdigit() else key.capitalize()
+    if key.startswith("f") and key[1:].isdigit():
+        return key.upper()
+    return _NAMES.get(key, key.capitalize())

@@ -28,12 +28,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PanelFacts:
-    """What the panel shows: small figures, the large amount with its name, the keys, a remark."""
+    """What the panel shows: small figures, the large amount with its name, the keys, a remark.
+
+    `more` are further keys, as many as there is room for below the others."""
 
     figures: tuple[Figure, ...]
     large_name: str
     large: Money
     keys: tuple[KeyHint, ...]
+    more: tuple[KeyHint, ...] = ()
     remark: str = ""
 
 
@@ -71,6 +74,7 @@ def panel_rows(
     after = [blank] if spare >= 1 and height >= 18 else []
     rows = [*before, *figures, *([rule] if figures else []), total, *large, *after, rule]
     rows += [*keys, *remark]
+    rows += _more_rows(facts.more, height - len(rows), inner, signs)
     return [row or blank for row in (rows + [blank] * (height - len(rows)))[:height]]
 
 
@@ -103,6 +107,14 @@ def _key_rows(hints: Sequence[KeyHint], inner: int, signs: Signs) -> list[Row]:
         roles = ("key", "text") if hint.possible else ("muted", "muted")
         rows.append(Row((signs.vertical, "line"), (f" {key}", roles[0]), (does.rstrip(), roles[1])))
     return rows
+
+
+def _more_rows(hints: Sequence[KeyHint], room: int, inner: int, signs: Signs) -> list[Row]:
+    """Further keys behind a rule, where there is room for several."""
+    if room < 4 or not hints:
+        return []
+    rule = Row((signs.vertical + signs.horizontal * inner, "line"))
+    return [rule, *_key_rows(hints[: room - 1], inner, signs)]
 
 
 class SidePanel(Rows):
