@@ -223,6 +223,7 @@ class Program:
         self._parts.sync = register.agent
         self._parts.report = register.reporter.report
         self._parts.printer = register.printer
+        self._parts.give_way = register.replica.courtesy.give_way
         self._parts.layouts = lambda: register.settings.layouts
 
     async def _open_door(self) -> str | None:

@@ -19,6 +19,7 @@ from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
 from tuipos.storage.readiness import replica_status
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseDamaged, DatabaseTrouble, readable
+from tuipos.sync.courtesy import Courtesy
 from tuipos.sync.packages import (
     Expected,
     PackageApplied,
@@ -56,6 +57,7 @@ class OfflineReplica:
         self._register = register
         self._clock = clock
         self._writer = StorageThread("replica-writer", modest=True)
+        self.courtesy = Courtesy()
         self._writing: SqliteFile | None = None
         self._status = Replica(path=str(path))
         self._progress: Words | None = None
@@ -194,7 +196,8 @@ class OfflineReplica:
         if isinstance(opened, PackageRefused):
             return opened
         try:
-            return apply_package(self._writing, opened, self._clock())
+            with self.courtesy.within(self._writing):
+                return apply_package(self._writing, opened, self._clock())
         finally:
             opened.close()
 

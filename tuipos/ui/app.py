@@ -103,6 +103,7 @@ class TillApp(App[None], inherit_bindings=False):
 
     def press(self, event: events.Key) -> None:
         """Take a key: some act on the program itself, at once, the others go to the keyboard."""
+        self.parts.give_way()
         key = event.key
         if self.keyboard.is_inside_burst(event.time):
             self.keyboard.press(key, event.character, event.time)

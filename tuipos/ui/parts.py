@@ -105,6 +105,7 @@ class Parts:
     leave: Sequence[Callable[[], Awaitable[None]]] = ()
     listeners: list[Callable[[], None]] = field(default_factory=list)
     prices_job: str = "1020"
+    give_way: Callable[[], None] = lambda: None
     layouts: Callable[[], Layouts] = Layouts
     own_keys: OwnKeys = field(default_factory=OwnKeys)
 
