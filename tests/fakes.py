@@ -226,6 +226,9 @@ class MemoryJournal(MemorySales):
         found = [entry.body for entry in self.entries if entry.kind == kind]
         return found[-1] if found else None
 
+    async def documents_since(self, kind: str, since: datetime) -> tuple[Mapping[str, object], ...]:
+        return tuple(one.body for one in self.entries if one.kind == kind and one.at >= since)
+
     async def lockout(self, staff: str) -> Lockout:
         return self.lockouts.get(staff, Lockout(0, None))
 

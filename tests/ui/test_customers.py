@@ -129,3 +129,50 @@ async def test_many_and_hostile_names_are_shown_as_text(counter: Counter) -> Non
         type_slowly(counter.app, "1\r")
         await shows(pilot, "Customer [red]Ann[/] [2J{x}w")
         assert all(len(row) <= 60 for row in screen_text(counter.app).splitlines())
+
+
+async def test_a_new_customer_is_asked_for_and_is_on_the_sale(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_burst(counter.app, f"{RYE}\r")
+        await shows(pilot, "Rye bread")
+        type_slowly(counter.app, ".612\r")
+        await shows(pilot, "New customer", "Name?")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "Nothing was typed.")
+        type_slowly(counter.app, "Eve Arden\r")
+        await shows(pilot, "Phone? Enter alone: none")
+        type_slowly(counter.app, "+49 30 5\r")
+        await shows(pilot, "E-mail?")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "Loyalty card?")
+        type_burst(counter.app, "L-5\r")
+        await shows(pilot, "Eve Arden is customer 0001-001-", "Customer Eve Arden  0001-001-")
+        assert counter.world.journal.documents[-1]["type"] == "customer"
+
+
+async def test_a_customer_is_changed(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".623\r")
+        await shows(pilot, "Edit customer", "Customer number, or scan the card")
+        type_slowly(counter.app, "C-1001\r")
+        await shows(pilot, "Edit customer C-1001", "Now", "Lena Vogel", "as it is")
+        type_slowly(counter.app, "Lena Adler\r")
+        await shows(pilot, "Phone?", "+49 30 1001")
+        type_slowly(counter.app, "-\r")
+        await shows(pilot, "E-mail?")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "Loyalty card?")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "Lena Adler is changed.")
+        record = counter.world.journal.documents[-1]["customer_record"]
+        assert record["values"] == {"name": "Lena Adler", "phone": ""}  # type: ignore[index]
+        documents = len(counter.world.journal.documents)
+        type_slowly(counter.app, ".623\r")
+        await shows(pilot, "Customer number, or scan the card")
+        type_slowly(counter.app, "C-1001\r")
+        await shows(pilot, "Lena Adler", "Name?")
+        await pilot.press("escape")
+        await hides(pilot, "Name?")
+        assert len(counter.world.journal.documents) == documents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tuipos.domain import permissions
@@ -18,12 +18,14 @@ from tuipos.register.checks import (
     not_ready_to_sell,
     with_notice,
 )
+from tuipos.register.customer_records import laid_over, matches, only_here, written_here
 from tuipos.register.limits import refusal_of, refusal_to_use
 from tuipos.register.lines import repriced
 from tuipos.register.paying import void_sale
 from tuipos.register.ports import Answered
 from tuipos.register.selling import note_offline, answered_in_sale, start_sale
 from tuipos.register.till import Till, act
+from tuipos.retail.service import CustomerFound
 
 #: A list of more is not read: another letter of the name is quicker.
 MOST_HITS = 50
@@ -58,6 +60,14 @@ class CustomerQuestion:
     notice: Words | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerLookedUp:
+    """Who a code stands for."""
+
+    customer: Customer
+    notice: Words | None = None
+
+
 async def find(till: Till, text: str) -> CustomersFound | Refusal:
     """Customers by name, number, card or phone; does not wait for scans that are being answered.
 
@@ -77,10 +87,55 @@ async def find(till: Till, text: str) -> CustomersFound | Refusal:
         if isinstance(noted, Refusal):
             return noted
     notice = answered.switched or answered.notice
-    refused = _unusable(till, answered) or (None if answered.value else _not_found(wanted))
+    refused = _unusable(till, answered)
+    hits = await _with_those_here(till, () if refused else answered.value, wanted)
+    if not hits:
+        return with_notice(refused or _not_found(wanted), notice)
+    return CustomersFound(hits[:MOST_HITS], len(hits) > MOST_HITS, notice)
+
+
+async def _with_those_here(
+    till: Till, found: tuple[Customer, ...], text: str
+) -> tuple[Customer, ...]:
+    """What was found, as changed on this register, and whom only this register knows yet."""
+    records = await written_here(till)
+    if not records:
+        return found
+    known = {one.number for one in found}
+    here = [one for one in only_here(records) if one.number not in known and matches(one, text)]
+    return (*here, *(laid_over(one, records) for one in found))
+
+
+@act
+async def look_up(till: Till, code: str) -> CustomerLookedUp | Refusal:
+    """The customer with this number or card, to be changed; nothing else happens."""
+    refused = not_ready_to_sell(till) or may_not(till, permissions.SELL)
     if refused is not None:
-        return with_notice(refused, notice)
-    return CustomersFound(answered.value[:MOST_HITS], len(answered.value) > MOST_HITS, notice)
+        return refused
+    answered = await till.data.customer(clean(code))
+    if isinstance(answered, Refusal):
+        return answered
+    if till.sale is not None:
+        await note_offline(till, answered)
+    notice = answered.switched or answered.notice
+    found = await _answer(till, answered, clean(code))
+    if isinstance(found, Refusal):
+        return with_notice(found, notice)
+    return CustomerLookedUp(found.customer, notice)
+
+
+async def _answer(
+    till: Till, answered: Answered[CustomerFound | Refusal], code: str
+) -> CustomerFound | Refusal:
+    """Who a code stands for, with what was written down here; or why nobody does."""
+    records = await written_here(till)
+    found: CustomerFound | Refusal = _unusable(till, answered) or answered.value
+    if not isinstance(found, Refusal):
+        return replace(found, customer=laid_over(found.customer, records))
+    for one in only_here(records):
+        if code in (one.number, one.loyalty_card):
+            return CustomerFound(one)
+    return found
 
 
 @act
@@ -118,13 +173,10 @@ async def _look_up_and_set(
         return answered
     if till.sale is not None:
         await note_offline(till, answered)
-    notice, found = answered.switched or answered.notice, answered.value
-    refused = _unusable(till, answered) or _may_not_start(till, answered)
-    if refused is None and isinstance(found, Refusal):
-        refused = found
-    if refused is not None:
-        return with_notice(refused, notice)
-    assert not isinstance(found, Refusal), "refused before"
+    notice = answered.switched or answered.notice
+    found = _may_not_start(till, answered) or await _answer(till, answered, code)
+    if isinstance(found, Refusal):
+        return with_notice(found, notice)
     before = till.sale.customer if till.sale is not None else None
     if before is not None and before.number != found.customer.number and not replaces:
         return CustomerQuestion(before.name, found.customer.name, notice)

@@ -209,6 +209,9 @@ class Journal(Protocol):
     async def latest(self, kind: str) -> Mapping[str, Any] | None:
         """The document of the latest entry of a kind, such as the last closed shift."""
 
+    async def documents_since(self, kind: str, since: datetime) -> tuple[Mapping[str, Any], ...]:
+        """The documents of a kind since a time, oldest first; read beside the writer."""
+
     async def lockout(self, staff: str) -> Lockout:
         """Failed sign-ins so far."""
 

@@ -10,7 +10,7 @@ from tuipos.domain.typed import clean
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
-from tuipos.register import customers
+from tuipos.register import customer_records, customers
 from tuipos.register.customers import CustomerChanged, CustomerQuestion, CustomersFound
 from tuipos.ui.screens.conversing import ask_text, choose
 from tuipos.ui.stages.questions import Entry
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 #: Refusals of a product look-up after which a code may still be a loyalty card.
 NO_PRODUCT = frozenset({"product-unknown", "barcode-malformed"})
 
+#: What is asked of a customer, in this order.
+_QUESTIONS = (
+    ("name", say("Name")),
+    ("phone", say("Phone")),
+    ("email", say("E-mail")),
+    ("loyalty_card", say("Loyalty card")),
+)
+
 
 def handlers(page: TillPage) -> dict[int, Handler]:
     """What each of these operations does on this page."""
@@ -28,6 +36,8 @@ def handlers(page: TillPage) -> dict[int, Handler]:
         registry.CUSTOMER_SEARCH: partial(_search, page),
         registry.CUSTOMER_BY_NUMBER: partial(_by_number, page),
         registry.CLEAR_CUSTOMER: partial(_clear, page),
+        registry.NEW_CUSTOMER: partial(_new, page),
+        registry.EDIT_CUSTOMER: partial(_edit, page),
     }
 
 
@@ -67,6 +77,89 @@ async def _clear(page: TillPage) -> None:
     if result.sale is None:
         page.selected = 0
     page.tell(say("The customer is taken off."), "good")
+
+
+async def _new(page: TillPage) -> None:
+    """Ask for a name and what else is known; on an open sale it is the customer at once."""
+    title, values = say("New customer"), {"name": clean(page.operation_text)}
+    for field, question in _QUESTIONS:
+        if values.get(field):
+            continue
+        asked = say("{name}?", name=question)
+        read = _text if field == "name" else clean
+        if field != "name":
+            asked = say("{name}? Enter alone: none", name=question)
+        told = await ask_text(page, title, asked, read, takes_scans=field == "loyalty_card")
+        if told is None:
+            return
+        values[field] = told
+    card = values.pop("loyalty_card")
+    result = await customer_records.new_customer(page.till, card=card, **values)
+    if isinstance(result, Refusal):
+        _refuse(page, result)
+        return
+    made = result.customer
+    if page.till.sale is not None:
+        await _set(page, made.number)
+    words = say("{name} is customer {number}.", name=made.name, number=made.number)
+    page.tell(words, "good")
+    page.till_app.report_changed()
+
+
+async def _edit(page: TillPage) -> None:
+    """Change what is known of the customer on the sale, or of another one by number or card."""
+    code = await _whom_to_edit(page)
+    if code is None:
+        return
+    found = await customers.look_up(page.till, code)
+    if isinstance(found, Refusal):
+        _refuse(page, found)
+        return
+    if found.notice is not None:
+        page.till_app.report_changed()
+    changes = await _changes(page, found.customer)
+    if changes is None:
+        return
+    result = await customer_records.edit_customer(page.till, found.customer, changes)
+    if isinstance(result, Refusal):
+        _refuse(page, result)
+        return
+    page.tell(say("{name} is changed.", name=result.customer.name), "good")
+    page.till_app.report_changed()
+
+
+async def _whom_to_edit(page: TillPage) -> str | None:
+    sale = page.till.sale
+    if page.operation_text:
+        return page.operation_text
+    if sale is not None and sale.customer is not None:
+        return sale.customer.number
+    return await ask_text(
+        page, say("Edit customer"), say("Customer number, or scan the card"), _text
+    )
+
+
+async def _changes(page: TillPage, customer: Customer) -> dict[str, str] | None:
+    """What is typed anew, by field; None after Esc, and then nothing has changed."""
+    title = say("Edit customer {number}", number=customer.number)
+    _ = page.till_app.language.text
+    changes: dict[str, str] = {}
+    for field, question in _QUESTIONS:
+        now = changes.get(field, getattr(customer, field))
+        asked = say("{name}? Enter alone: as it is", name=question)
+        if field != "name":
+            asked = say("{name}? Enter alone: as it is; - takes it away", name=question)
+        facts = [(_("Now"), now)]
+        told = await ask_text(
+            page, title, asked, clean, takes_scans=field == "loyalty_card", facts=facts
+        )
+        if told is None:
+            return None
+        if told == "-" and field != "name":
+            changes[field] = ""
+        elif told:
+            changes[field] = told
+    return changes
 
 
 async def card_scanned(page: TillPage, code: str, *, was_online: bool = False) -> Refusal | None:
