@@ -23,7 +23,7 @@ from tuipos.register.limits import refusal_of, refusal_to_use
 from tuipos.register.lines import repriced
 from tuipos.register.paying import void_sale
 from tuipos.register.ports import Answered
-from tuipos.register.selling import note_offline, answered_in_sale, start_sale
+from tuipos.register.selling import answered_in_sale, note_offline, start_sale
 from tuipos.register.till import Till, act
 from tuipos.retail.service import CustomerFound
 
