@@ -15,6 +15,7 @@ from typing import Generic, TypeVar, cast
 
 from tests.fake_sales import MemorySales, ServedSales, StoreServer
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
+from tuipos.domain.customer import Customer
 from tuipos.domain.discounts.choosing import products_of
 from tuipos.domain.discounts.manual import default_limits
 from tuipos.domain.document import SALE, VOIDED
@@ -44,8 +45,16 @@ from tuipos.register.ports import (
 from tuipos.register.session import SignedIn, sign_in
 from tuipos.register.shifts import Ready, open_shift
 from tuipos.register.till import Till
+from tuipos.retail import refusals
 from tuipos.retail.offline_sales import OfflineSales
-from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember, StoreSales
+from tuipos.retail.service import (
+    CouponFound,
+    CustomerFound,
+    ProductFound,
+    ProductHit,
+    StaffMember,
+    StoreSales,
+)
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -217,6 +226,9 @@ class MemoryJournal(MemorySales):
         found = [entry.body for entry in self.entries if entry.kind == kind]
         return found[-1] if found else None
 
+    async def documents_since(self, kind: str, since: datetime) -> tuple[Mapping[str, object], ...]:
+        return tuple(one.body for one in self.entries if one.kind == kind and one.at >= since)
+
     async def lockout(self, staff: str) -> Lockout:
         return self.lockouts.get(staff, Lockout(0, None))
 
@@ -279,6 +291,8 @@ BY_BARCODE = {
     "2000000100050": RED_WINE,
     "2000000100067": NOTEBOOK,
 }
+LENA = Customer("C-1001", "Lena Vogel", "L-1001", "", "+49 30 1001", "regulars")
+BERG = Customer("C-1002", "Jan Berg")
 PRICE_MASK = "28IIIIIPPPPPC"
 STAFF = {
     "1001": ("1234", "Ana", "cashier"),
@@ -296,6 +310,7 @@ class FakeDataService:
         #: What codes say that carry more than a number.
         self.labels: dict[str, ProductFound] = {}
         self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
+        self.customers: tuple[Customer, ...] = (BERG, LENA)
         self.data_version = 7
         self.asked: list[tuple[str, date]] = []
 
@@ -334,6 +349,22 @@ class FakeDataService:
 
     async def running_offers(self, day: date) -> tuple[Offer, ...]:
         return self.offers
+
+    async def customer(self, code: str) -> CustomerFound | Refusal:
+        for each in self.customers:
+            if code and code in (each.number, each.loyalty_card):
+                return CustomerFound(each, self.data_version)
+        return refusals.customer_unknown(code)
+
+    async def find_customers(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
+        folded = text.casefold()
+        found = [
+            each
+            for each in self.customers
+            if folded in each.name.casefold()
+            or any(one.startswith(text) for one in (each.number, each.loyalty_card, each.phone))
+        ]
+        return tuple(found[:limit])
 
     def _offers(self, found: Product) -> tuple[Offer, ...]:
         return tuple(
@@ -438,6 +469,14 @@ class FakeConnection:
     @property
     def _sales(self) -> StoreSales:
         return OfflineSales() if self.offline else self.sales
+
+    async def customer(self, code: str) -> FakeAnswered[CustomerFound | Refusal] | Refusal:
+        return await self._answered(lambda: self.service.customer(code))
+
+    async def find_customers(
+        self, text: str, limit: int = 20
+    ) -> FakeAnswered[tuple[Customer, ...]] | Refusal:
+        return await self._answered(lambda: self.service.find_customers(text, limit))
 
     async def _answered(
         self, request: Callable[[], Awaitable[T_co]]

@@ -17,7 +17,14 @@ from tuipos.devices.receipt import receipt_lines
 from tuipos.domain.document import document
 from tuipos.domain.money import Money
 from tuipos.domain.quantity import Quantity
-from tuipos.domain.sale import ManualDiscount, Sale, TenderVoided, evolve
+from tuipos.domain.sale import (
+    Customer,
+    CustomerSet,
+    ManualDiscount,
+    Sale,
+    TenderVoided,
+    evolve,
+)
 from tuipos.domain.totals import totals
 from tuipos.domain.words import Words
 from tuipos.retail.documents import Document
@@ -126,3 +133,17 @@ def test_no_line_is_wider_than_the_paper(drawn: Any, width: int, name: str) -> N
     for each in receipt_lines(concluded(sale), paper):
         assert cells(each) <= width
         assert each.isprintable()
+
+
+def test_the_customer_and_their_card_are_named() -> None:
+    buyer = Customer("C-1001", "Lena Vogel", "regulars", "L-1001")
+    sale = evolve(sale_of([line(ESPRESSO)], [], tendered=[2000]), CustomerSet(buyer))
+    found = receipt_lines(concluded(sale), PAPER)
+    assert "Customer: Lena Vogel" in found and "Loyalty card: L-1001" in found
+
+
+def test_a_hostile_name_stays_on_the_paper() -> None:
+    buyer = Customer("C-9", "\x1b@" + "Eve " * 60)
+    sale = evolve(sale_of([line(ESPRESSO)], [], tendered=[2000]), CustomerSet(buyer))
+    found = receipt_lines(concluded(sale), PAPER)
+    assert all(cells(row) <= PAPER.width and "\x1b" not in row for row in found)

@@ -20,6 +20,7 @@ FIXED_KEYS = {
     "f3": "Product search",
     "f4": "Price override",
     "f5": "Discounts",
+    "f6": "Customer search",
     "f7": "Suspend or recall",
     "f8": "Void product",
     "f9": "Database connection status",

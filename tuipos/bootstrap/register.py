@@ -80,6 +80,7 @@ class Register:
             settings.identity,
             self._concluded,
             self._limits,
+            lambda: self.settings.left_out_jobs,
         )
         self.printer = Printer(home.receipts, self.till, self._files)
         self.reporter = self._make_reporter()

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from tuipos.connection.connection import Answered, Connection
+from tuipos.domain.customer import Customer
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.product import Offer
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal
-from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import (
+    CouponFound,
+    CustomerFound,
+    ProductFound,
+    ProductHit,
+    StaffMember,
+)
 
 
 class SwitchingDataService:
@@ -69,3 +76,13 @@ class SwitchingDataService:
     ) -> Answered[tuple[PastSale, ...]] | Refusal:
         """Past sales of the store; see `StoreSales.find_past`."""
         return await self._connection.ask(lambda service: service.find_past(wanted, limit))
+
+    async def customer(self, code: str) -> Answered[CustomerFound | Refusal] | Refusal:
+        """Whose number or card this is; see `DataService.customer`."""
+        return await self._connection.ask(lambda service: service.customer(code))
+
+    async def find_customers(
+        self, text: str, limit: int = 20
+    ) -> Answered[tuple[Customer, ...]] | Refusal:
+        """Customers that a text finds; see `DataService.find_customers`."""
+        return await self._connection.ask(lambda service: service.find_customers(text, limit))

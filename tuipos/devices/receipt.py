@@ -61,6 +61,7 @@ def _foot(document: Document, paper: Paper) -> list[str]:
     when = told(paper, say("{day} {time}", day=local.date(), time=local.strftime("%H:%M")))
     place = f"{document.store}/{document.register}"
     return [
+        *_customer(document, paper),
         *row(told(paper, say("Receipt")), document.receipt, paper),
         *row(when, f"{place} {document.staff}", paper),
         *_training(document, paper),
@@ -86,6 +87,18 @@ def _training(document: Document, paper: Paper) -> list[str]:
         return []
     words = say("*** TRAINING: NOT A RECEIPT ***")
     return centred(told(paper, words), paper)
+
+
+def _customer(document: Document, paper: Paper) -> Iterator[str]:
+    """Who bought, and the loyalty card that was shown."""
+    if document.customer is None:
+        return
+    known = document.customer
+    name = clean(known.name) or clean(known.number)
+    yield from wrapped(told(paper, say("Customer: {name}", name=name)), paper.width)
+    if known.card:
+        card = say("Loyalty card: {card}", card=clean(known.card))
+        yield from wrapped(told(paper, card), paper.width)
 
 
 def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> Iterator[str]:

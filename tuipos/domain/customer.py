@@ -9,13 +9,17 @@ from tuipos.domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who buys, as far as known; `loyalty_card` is the card that is named first, or ""."""
+    """Who buys, as far as known; `loyalty_card` is the card that is named first, or "".
+
+    `group` gives prices and offers.
+    """
 
     number: str
     name: str
     loyalty_card: str = ""
     email: str = ""
     phone: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def drawer_document(origin: Origin, moved: CashMoved, sequence: int) -> dict[str
         "reference": moved.reference,
         "by": moved.by,
     }
-    return {**_base(origin, DRAWER, sequence), "drawer": drawer}
+    return {**plain_document(origin, DRAWER, sequence), "drawer": drawer}
 
 
 #: Figures of a report by their form in a document: counted, told, and amounts.
@@ -104,7 +104,7 @@ def shift_document(origin: Origin, report: ShiftReport, sequence: int) -> dict[s
             for count in report.counts
         ],
     }
-    return {**_base(origin, SHIFT, sequence), "closed_shift": closed}
+    return {**plain_document(origin, SHIFT, sequence), "closed_shift": closed}
 
 
 def report_of_document(document: Mapping[str, Any]) -> ShiftReport:
@@ -151,7 +151,8 @@ def _money(text: str, unit: Currency) -> Money:
     return amount
 
 
-def _base(origin: Origin, kind: str, sequence: int) -> dict[str, object]:
+def plain_document(origin: Origin, kind: str, sequence: int) -> dict[str, object]:
+    """What every document has, without lines and payments."""
     nothing = zero(origin.currency).plain()
     return {
         "schema": SCHEMA,

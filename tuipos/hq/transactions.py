@@ -29,11 +29,15 @@ POSTINGS = "postings"
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What one batch came to at HQ; `conflicts` are ids that are booked with other bytes."""
+    """What one batch came to at HQ; `conflicts` are ids that are booked with other bytes.
+
+    `rows` are the new ones, in their order.
+    """
 
     new: int
     known: int
     conflicts: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...] = ()
 
 
 def behind(
@@ -77,7 +81,8 @@ def book(db: Database, rows: Sequence[dict[str, Any]], now: datetime) -> Booked:
             conflicts.append(row["id"])
     if new:
         BookedTransaction.insert_many(new).execute(db)
-    return Booked(len(new), len(rows) - len(new) - len(conflicts), tuple(conflicts))
+    known = len(rows) - len(new) - len(conflicts)
+    return Booked(len(new), known, tuple(conflicts), tuple(new))
 
 
 def list_booked(db: Database) -> list[dict[str, Any]]:

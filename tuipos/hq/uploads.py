@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import Database
 
+from tuipos.hq.customer_records import take_customers
 from tuipos.hq.schedules import UPLOAD_JOB, note_run
 from tuipos.hq.transactions import behind, book
 from tuipos.storage.database import write
@@ -97,7 +98,8 @@ def take_in(hq_db: Database, database: str, rows: list[dict[str, Any]], now: dat
         return Pulled((), 0, ())
     with write(hq_db):
         booked = book(hq_db, rows, now)
-        status = UploadStatus.ApplyFailed if booked.conflicts else UploadStatus.Applied
+        told = (*_conflict(booked.conflicts), *take_customers(hq_db, booked.rows))
+        status = UploadStatus.ApplyFailed if told else UploadStatus.Applied
         session = UploadSession.insert(
             database=database,
             status=int(status),
@@ -107,7 +109,7 @@ def take_in(hq_db: Database, database: str, rows: list[dict[str, Any]], now: dat
             to_position=rows[-1]["position"],
             rows=booked.new,
             bytes=sum(len(row["body"]) for row in rows),
-            error=_conflict(booked.conflicts),
+            error="; ".join(told),
             last_id=rows[-1]["id"],
             last_received_at=rows[-1]["received_at"],
         ).execute(hq_db)
@@ -135,7 +137,7 @@ def together(one: Pulled, other: Pulled) -> Pulled:
     )
 
 
-def _conflict(ids: tuple[str, ...]) -> str:
+def _conflict(ids: tuple[str, ...]) -> tuple[str, ...]:
     if not ids:
-        return ""
-    return f"Booked with other content before, left as it is: {', '.join(ids)}"
+        return ()
+    return (f"Booked with other content before, left as it is: {', '.join(ids)}",)

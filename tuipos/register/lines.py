@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tuipos.domain.product import Name
+from tuipos.domain.pricing import priced_for
+from tuipos.domain.product import Name, Product
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale import Line, Sale
+from tuipos.domain.sale_parts import PRODUCT
 from tuipos.domain.typed import check_quantity
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.register.checks import check_quantity_of
@@ -31,7 +33,7 @@ def make_line(
     checked = age_checked or _age_known(sale, product.minimum_age_years)
     line = Line(
         number=number,
-        product=product,
+        product=product if found.embedded_amount else _priced(sale, product),
         quantity=found.quantity,
         code=code,
         embedded_amount=found.embedded_amount,
@@ -96,6 +98,24 @@ def _age_known(sale: Sale | None, years: int) -> bool:
         and sale is not None
         and any(line.age_checked and line.product.minimum_age_years >= years for line in sale.lines)
     )
+
+
+def repriced(line: Line, group: str) -> Product | None:
+    """The line's product at the price of a customer's group; None where that changes nothing.
+
+    What a label, a receipt or the register itself has priced keeps its price.
+    """
+    is_fixed = line.embedded_amount is not None or line.fixed_amount is not None
+    if is_fixed or line.kind != PRODUCT or line.returns is not None:
+        return None
+    product = priced_for(line.product, group)
+    return None if product == line.product else product
+
+
+def _priced(sale: Sale | None, product: Product) -> Product:
+    if sale is None or sale.customer is None:
+        return product
+    return priced_for(product, sale.customer.group)
 
 
 def years_before(day: date, years: int) -> date:

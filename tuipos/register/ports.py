@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from tuipos.domain.customer import Customer
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
 from tuipos.domain.product import Offer
@@ -15,7 +16,13 @@ from tuipos.domain.sold import BroughtBack, FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal, Words
 from tuipos.register.identity import Identity as Identity
-from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import (
+    CouponFound,
+    CustomerFound,
+    ProductFound,
+    ProductHit,
+    StaffMember,
+)
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -202,6 +209,9 @@ class Journal(Protocol):
     async def latest(self, kind: str) -> Mapping[str, Any] | None:
         """The document of the latest entry of a kind, such as the last closed shift."""
 
+    async def documents_since(self, kind: str, since: datetime) -> tuple[Mapping[str, Any], ...]:
+        """The documents of a kind since a time, oldest first; read beside the writer."""
+
     async def lockout(self, staff: str) -> Lockout:
         """Failed sign-ins so far."""
 
@@ -277,6 +287,14 @@ class Data(Protocol):
         self, wanted: Wanted, limit: int = 200
     ) -> Answered[tuple[PastSale, ...]] | Refusal:
         """Past sales of the store."""
+
+    async def customer(self, code: str) -> Answered[CustomerFound | Refusal] | Refusal:
+        """Whose customer number or loyalty card this is."""
+
+    async def find_customers(
+        self, text: str, limit: int = 20
+    ) -> Answered[tuple[Customer, ...]] | Refusal:
+        """Customers by words of their name, or the begin of number, card or phone."""
 
 
 class TransactionMoments(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tuipos.domain.sale import Sale, TakenOver, replay
+from tuipos.register.customers import reprice
 from tuipos.register.till import Till
 
 
@@ -44,5 +45,8 @@ async def recover(till: Till) -> Recovered | None:
         except BaseException:
             till.sale = None
             raise
+    # A crash may have come between the customer and the last of the prices that came with them.
+    if not sale.live_tenders:
+        await reprice(till)
     till.connection.transaction_resumes()
     return Recovered(till.sale, sale.staff, changed_hands)

@@ -138,7 +138,7 @@ async def _look_up_and_add(
         years = found.product.minimum_age_years
         return AgeQuestion(found.product, years, years_before(day, years), code, quantity, notice)
     if till.sale is None:
-        await _start(till, answered, found, now)
+        await start_sale(till, answered, found.data_version, now)
     await till.record(LineAdded(line, _new_offers(till.sale, found)))
     till.last_sale = None
     return Added(line, notice)
@@ -150,11 +150,12 @@ def _new_offers(sale: Sale | None, found: ProductFound) -> tuple[Offer, ...]:
     return tuple(offer for offer in found.offers if offer.id not in known)
 
 
-async def _start(
-    till: Till, answered: Answered[object], found: ProductFound, now: datetime
+async def start_sale(
+    till: Till, answered: Answered[object], data_version: int, now: datetime
 ) -> None:
+    """Start the transaction with the answer that it begins with: a product or a customer."""
     began_offline = answered.offline and answered.switched is None
-    await till.record(await start_event(till, now, found.data_version, offline=began_offline))
+    await till.record(await start_event(till, now, data_version, offline=began_offline))
     await note_offline(till, answered)
 
 

@@ -55,8 +55,9 @@ class Till:
 
     `on_concluded` is called when something waits for upload, and `last_sale` to be printed unless
     it is None; it must return at once and raise nothing. `limits` are the limits of being offline
-    that are reached now. `stopped` is set when the journal can't be trusted any more: everything is
-    refused until a new start.
+    that are reached now, `left_out` the jobs whose data the offline database does not get.
+    `stopped` is set when the journal can't be trusted any more: everything is refused until a new
+    start.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Till:
         identity: Identity,
         on_concluded: Callable[[], None] = lambda: None,
         limits: Callable[[], Sequence[LimitReached]] = lambda: (),
+        left_out: Callable[[], Sequence[str]] = lambda: (),
     ) -> None:
         self.journal = journal
         self.data = data
@@ -76,6 +78,7 @@ class Till:
         self.identity = identity
         self.on_concluded = on_concluded
         self.limits = limits
+        self.left_out = left_out
         self._warned: Words | None = None
         self.staff: StaffMember | None = None
         self.shift: Shift | None = None

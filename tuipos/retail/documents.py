@@ -64,6 +64,18 @@ class DocumentCustomer(Wire, frozen=True, kw_only=True):
     card: str = ""
 
 
+class DocumentCustomerRecord(Wire, frozen=True, kw_only=True):
+    """A customer as a register wrote them down: `act` is new or edit, the rest by field.
+
+    See `tuipos.domain.customer_records`.
+    """
+
+    act: str
+    number: str
+    values: dict[str, str] = msgspec.field(default_factory=dict)
+    before: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class DocumentLine(Wire, frozen=True, kw_only=True):
     """A line as sold; `amount` is after discounts.
 
@@ -114,7 +126,7 @@ class DocumentTender(Wire, frozen=True, kw_only=True):
 
 
 class Document(Wire, frozen=True, kw_only=True):
-    """A concluded transaction: `type` is `sale`, `voided`, `drawer` or `shift`.
+    """A concluded transaction: `type` is `sale`, `voided`, `drawer`, `shift` or `customer`.
 
     Only a sale has a receipt number. `recalled` are the ids under which it was suspended before. A
     movement in a drawer and a closed shift have no lines.
@@ -155,3 +167,4 @@ class Document(Wire, frozen=True, kw_only=True):
     recalled: list[str] = msgspec.field(default_factory=list)
     drawer: DocumentDrawer | None = None
     closed_shift: DocumentShift | None = None
+    customer_record: DocumentCustomerRecord | None = None

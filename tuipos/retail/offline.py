@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import apsw
 from peewee import Database, PeeweeException
 
+from tuipos.domain.customer import Customer
 from tuipos.domain.permissions import permissions_of
 from tuipos.domain.product import Offer
 from tuipos.domain.words import Refusal
@@ -17,6 +18,7 @@ from tuipos.retail.offline_sales import OfflineSales
 from tuipos.retail.pins import dummy_hash, pin_matches
 from tuipos.retail.service import (
     CouponFound,
+    CustomerFound,
     Failure,
     NoAnswer,
     ProductFound,
@@ -24,7 +26,7 @@ from tuipos.retail.service import (
     StaffMember,
 )
 from tuipos.retail.threads import LoneThread
-from tuipos.storage import catalogue, offers
+from tuipos.storage import catalogue, customers, offers
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseTrouble
 
@@ -82,6 +84,14 @@ class OfflineService(OfflineSales):
     async def running_offers(self, day: date) -> tuple[Offer, ...]:
         """The offers of the store, from the replica."""
         return await self._read(offers.running_offers, self._store, day)
+
+    async def customer(self, code: str) -> CustomerFound | Refusal:
+        """Whose number or card this is, from the replica."""
+        return await self._read(customers.customer_by_code, code)
+
+    async def find_customers(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
+        """Customers that a text finds, from the replica."""
+        return await self._read(customers.find_customers, refusals.searchable(text), limit)
 
     async def _read(
         self,

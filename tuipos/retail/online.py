@@ -11,9 +11,17 @@ from typing import TypeVar
 import msgspec
 
 from tuipos import __version__
+from tuipos.domain.customer import Customer
 from tuipos.domain.product import Offer
 from tuipos.domain.words import Refusal
-from tuipos.retail import convert, convert_offers, refusals, wire, wire_offers
+from tuipos.retail import (
+    convert,
+    convert_offers,
+    refusals,
+    wire,
+    wire_customers,
+    wire_offers,
+)
 from tuipos.retail.address import usable_address
 from tuipos.retail.answers import Judge, check_interface, check_token, decode, problem_in
 from tuipos.retail.http_line import Ask, HttpLine, Reply, head_of, whole
@@ -21,6 +29,7 @@ from tuipos.retail.online_sales import OnlineSales
 from tuipos.retail.resolver import LookUp, Resolver, look_up_by_system
 from tuipos.retail.service import (
     CouponFound,
+    CustomerFound,
     Failure,
     NoAnswer,
     ProductFound,
@@ -159,6 +168,29 @@ class OnlineClient(OnlineSales):
         if isinstance(found, Refusal):
             return ()
         return _sound(convert_offers.from_wire_offers, found)
+
+    async def customer(self, code: str) -> CustomerFound | Refusal:
+        """Whose number or card this is, at the server."""
+        code = code.strip()
+        if not refusals.is_readable(code):
+            return refusals.unreadable_customer(code)
+        found = await self._question(
+            Ask(method="GET", path=wire_customers.CUSTOMER, query={"code": code}),
+            wire_customers.CustomerFound,
+        )
+        return found if isinstance(found, Refusal) else wire_customers.from_wire_found(found)
+
+    async def find_customers(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
+        """Customers that a text finds, at the server."""
+        text = refusals.searchable(text)
+        if not text:
+            return ()
+        query = {"text": text, "limit": str(limit)}
+        found = await self._question(
+            Ask(method="GET", path=wire_customers.CUSTOMERS, query=query),
+            wire_customers.CustomerList,
+        )
+        return () if isinstance(found, Refusal) else wire_customers.from_wire_list(found)
 
     async def register_context(self) -> wire.RegisterContext:
         """What this register must know of itself."""

@@ -20,6 +20,9 @@ PRODUCT_EXPIRED = "product-expired"
 LABEL_CURRENCY = "label-currency"
 COUPON_UNKNOWN = "coupon-unknown"
 COUPON_NOT_TODAY = "coupon-not-today"
+CUSTOMER_UNKNOWN = "customer-unknown"
+CARD_BLOCKED = "card-blocked"
+CARD_WITHOUT_NAME = "card-without-name"
 SIGN_IN_REFUSED = "sign-in-refused"
 SIGN_IN_LOCKED = "sign-in-locked"
 REQUEST_REFUSED = "request-refused"
@@ -158,6 +161,33 @@ def suspended_unknown(code: str) -> Refusal:
     )
 
 
+def customer_unknown(code: str) -> Refusal:
+    """Nobody has this number, and no loyalty card does."""
+    return refuse(
+        CUSTOMER_UNKNOWN,
+        say("No customer has the number or card {code}.", code=code),
+        say("Search by name or phone with F6."),
+    )
+
+
+def card_blocked(code: str) -> Refusal:
+    """Headquarters has blocked the loyalty card."""
+    return refuse(
+        CARD_BLOCKED,
+        say("The loyalty card {code} is blocked.", code=code),
+        say("Search the customer by name with F6."),
+    )
+
+
+def card_without_name(code: str) -> Refusal:
+    """The loyalty card is one of nobody in particular."""
+    return refuse(
+        CARD_WITHOUT_NAME,
+        say("Nobody is named on the loyalty card {code}.", code=code),
+        say("Search the customer by name with F6."),
+    )
+
+
 def is_readable(text: str, longest: int = 40) -> bool:
     """Whether a typed or scanned text can be asked about at all: printable, and not endless."""
     return 0 < len(text) <= longest and text.isprintable()
@@ -176,6 +206,11 @@ def unreadable_code(code: str) -> Refusal:
 def unreadable_coupon(code: str) -> Refusal:
     """The refusal for a coupon's code that is not `is_readable`, cut to what can be shown."""
     return coupon_unknown("".join(sign for sign in code[:40] if sign.isprintable()).upper())
+
+
+def unreadable_customer(code: str) -> Refusal:
+    """The refusal for a customer's code that is not `is_readable`, cut to what can be shown."""
+    return customer_unknown("".join(sign for sign in code[:40] if sign.isprintable()))
 
 
 def searchable(text: str) -> str:
@@ -306,4 +341,7 @@ _ABOUT_A_CODE: dict[str, Callable[[str], Refusal]] = {
     PRODUCT_WITHOUT_PRICE: product_without_price,
     COUPON_UNKNOWN: coupon_unknown,
     COUPON_NOT_TODAY: coupon_not_today,
+    CUSTOMER_UNKNOWN: customer_unknown,
+    CARD_BLOCKED: card_blocked,
+    CARD_WITHOUT_NAME: card_without_name,
 }

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from tuipos.domain.customer import Customer
 from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
@@ -127,6 +128,14 @@ class ProductHit:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerFound:
+    """Who a number or a loyalty card stands for, and the version of the data that answered."""
+
+    customer: Customer
+    data_version: int = 0
+
+
 class StoreSales(Protocol):
     """What a register asks about sales of its store that it may not have itself.
 
@@ -176,3 +185,12 @@ class DataService(StoreSales, Protocol):
 
     async def running_offers(self, day: date) -> tuple[Offer, ...]:
         """The offers of the store on a day, by their ids."""
+
+    async def customer(self, code: str) -> CustomerFound | Refusal:
+        """Whose customer number or loyalty card this is.
+
+        Refusals: `customer-unknown`, `card-blocked`, `card-without-name`.
+        """
+
+    async def find_customers(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
+        """Customers by words of their name, or the begin of number, card or phone."""

@@ -17,6 +17,7 @@ from tuipos.retail.wire import INTERFACE_HEADER, INTERFACE_VERSION, SERVER_HEADE
 from tuipos.server import (
     hq_api,
     metrics,
+    retail_customers,
     retail_packages,
     retail_register,
     retail_sales,
@@ -35,6 +36,7 @@ _HEADER = SERVER_HEADER.lower().encode()
 _INTERFACE = (INTERFACE_HEADER.lower().encode(), str(INTERFACE_VERSION).encode())
 _HANDLERS: list[ControllerRouterHandler] = [
     *retail_register.HANDLERS,
+    *retail_customers.HANDLERS,
     *retail_transactions.HANDLERS,
     *retail_sales.HANDLERS,
     *retail_packages.HANDLERS,

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from tuipos.domain.customer_records import CUSTOMER, EDIT, FIELDS, NEW
 from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.drawer import MOVEMENTS
 from tuipos.domain.ids import parse_transaction_id
@@ -26,6 +27,7 @@ _BELIEVED_MINOR = 10**12
 _PLAIN_ID = re.compile(r"[0-9A-Za-z._/-]{1,40}", re.ASCII)
 #: Literal signs of a receipt mask may be anything that prints.
 _RECEIPT = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,40}")
+_LONGEST_TEXT, _LONGEST_CARD = 200, 40
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 #: A register's clock may be this far ahead before headquarters is told.
 _CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -51,7 +53,7 @@ class Accepted:
     flags: tuple[str, ...]
 
 
-_TYPES = (SALE, VOIDED, DRAWER, SHIFT)
+_TYPES = (SALE, VOIDED, DRAWER, SHIFT, CUSTOMER)
 #: What a decoder says of bytes that are no message.
 _BROKEN = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
@@ -76,6 +78,7 @@ def judge(raw: msgspec.Raw, sender: Sender, now: datetime) -> Accepted | Verdict
         _check_identity(posting, document, sender)
         _check_amounts(document)
         _check_drawer(document)
+        _check_customer(document)
     except _BROKEN as error:
         return _rejected(raw, received, f"not well formed: {error}")
     except _Unfit as error:
@@ -161,6 +164,22 @@ def _check_drawer(document: Document) -> None:
         plain = (shift.starting_amount, shift.total, shift.expected, shift.grand_total)
         for text in (*plain, *(count.counted for count in shift.counts)):
             _amount(text, unit)
+
+
+def _check_customer(document: Document) -> None:
+    """A record of a customer has a number and values of a length that somebody could have typed."""
+    if document.type != CUSTOMER:
+        return
+    record = document.customer_record
+    if record is None:
+        raise _Unfit("the customer is missing")
+    _require(record.act in (NEW, EDIT), f"the act {record.act[:20]!r} is unknown")
+    _require(_RECEIPT.fullmatch(record.number), "the customer's number has signs it can't have")
+    for field in FIELDS:
+        text = record.values.get(field, "")
+        most = _LONGEST_CARD if field == "loyalty_card" else _LONGEST_TEXT
+        _require(len(text) <= most and text.isprintable(), f"the customer's {field} can't be one")
+    _require(record.act == EDIT or record.values.get("name"), "the customer has no name")
 
 
 def _line_amount(line: DocumentLine, unit: Currency) -> Money:

@@ -6,6 +6,7 @@ own thread. What an excluded job would have brought is not there: the answer is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from peewee import Database
@@ -14,12 +15,37 @@ from tuipos.domain.availability import Availability
 from tuipos.domain.customer import Customer, GiftCard, LoyaltyCard, LoyaltyScheme
 from tuipos.domain.money import Money, currency
 from tuipos.domain.quantity import Quantity
+from tuipos.domain.words import Refusal
+from tuipos.retail import refusals
+from tuipos.retail.service import CustomerFound
+from tuipos.storage.catalogue import data_version
 from tuipos.storage.models import master
 from tuipos.storage.queries import first, get, rows
 from tuipos.storage.search import LAST, fold
 
 ACTIVE = "active"
 _LONGEST_TEXT = 100
+
+
+def customer_by_code(db: Database, code: str) -> CustomerFound | Refusal:
+    """Whose number or loyalty card this is; with a card, it is the one that is named.
+
+    Refusals: `customer-unknown`, `card-blocked`, `card-without-name`.
+    """
+    wanted = code.strip()
+    if not refusals.is_readable(wanted):
+        return refusals.unreadable_customer(wanted)
+    found = customer_by_number(db, wanted)
+    if found is None:
+        card = loyalty_card(db, wanted)
+        if card is None:
+            return refusals.customer_unknown(wanted)
+        if card.blocked:
+            return refusals.card_blocked(wanted)
+        if card.customer is None:
+            return refusals.card_without_name(wanted)
+        found = replace(card.customer, loyalty_card=card.number)
+    return CustomerFound(found, data_version(db))
 
 
 def customer_by_number(db: Database, number: str) -> Customer | None:
@@ -109,5 +135,10 @@ def availability(db: Database, product: str, store: str = "") -> tuple[Availabil
 
 def _customer(row: Any) -> Customer:
     return Customer(
-        str(row.number), str(row.name), str(row.loyalty_card), str(row.email), str(row.phone)
+        number=str(row.number),
+        name=str(row.name),
+        loyalty_card=str(row.loyalty_card),
+        email=str(row.email),
+        phone=str(row.phone),
+        group=str(row.customer_group),
     )

@@ -143,6 +143,7 @@ def _make_headquarters(home: Path) -> None:
             ],
         )
         _add_offers(one)
+        _add_customers(one)
         one.save(
             master.Staff,
             [
@@ -182,6 +183,27 @@ def _add_offers(one: Change) -> None:
     )
     limits = {"line_millionths": 150_000, "sale_millionths": 75_000}
     one.save(master.RoleLimit, [{"role": "cashier", **limits}])
+
+
+def _add_customers(one: Change) -> None:
+    """A name that hurts, cards that are blocked or nobody's, and a crowd."""
+    crowd = [("C-2001", "Ünal & <b>Söhne</b> {x}\u202e"), ("C-2002", "Иван Петров")]
+    crowd += [(f"K-{at:04}", f"Crowd {at:04}") for at in range(1000)]
+    one.save(
+        master.Customer,
+        [
+            {"number": number, "name": name, "folded": fold_texts(name), "phone": "+49 30 77"}
+            for number, name in crowd
+        ],
+    )
+    one.save(
+        master.LoyaltyCard,
+        [
+            {"number": "L-2001", "customer": "C-2001", "points": 7},
+            {"number": "L-2002", "customer": "C-2002", "state": "blocked"},
+            {"number": "L-2003"},
+        ],
+    )
 
 
 def _price(

@@ -25,7 +25,14 @@ from tuipos.storage.journal.gaps import Gap
 from tuipos.storage.journal.guard import guarded
 from tuipos.storage.journal.opening import close_journal, open_journal
 from tuipos.storage.journal.outbox import Judged, QueuedPosting
-from tuipos.storage.journal.reader import EntryRow, entry, last_receipt, latest, list_entries
+from tuipos.storage.journal.reader import (
+    EntryRow,
+    documents_since,
+    entry,
+    last_receipt,
+    latest,
+    list_entries,
+)
 from tuipos.storage.journal.sales import SalesOfJournal
 from tuipos.storage.journal.verify import Broken, verify
 from tuipos.storage.threads import StorageThread
@@ -179,6 +186,10 @@ class SqliteJournal(SalesOfJournal):
     async def latest(self, kind: str) -> Mapping[str, Any] | None:
         """The document of the latest entry of a kind, such as the last closed shift."""
         return await self.look(latest, kind)
+
+    async def documents_since(self, kind: str, since: datetime) -> tuple[Mapping[str, Any], ...]:
+        """The documents of a kind since a time, oldest first."""
+        return await self.look(documents_since, kind, since)
 
     async def lockout(self, staff: str) -> Lockout:
         """Failed sign-ins so far."""

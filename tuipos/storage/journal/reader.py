@@ -62,6 +62,13 @@ def latest(db: Database, kind: str) -> dict[str, Any] | None:
     return None
 
 
+def documents_since(db: Database, kind: str, since: datetime) -> tuple[dict[str, Any], ...]:
+    """The documents of a kind since a time, oldest first."""
+    query = Entry.select(Entry.body).where((Entry.kind == kind) & (Entry.at >= since))
+    found = rows(db, query.order_by(Entry.sequence).tuples())
+    return tuple(msgspec.json.decode(bytes(body)) for (body,) in found)
+
+
 def last_receipt(db: Database) -> str:
     """The receipt number printed last; "" for none."""
     query = Entry.select(Entry.printed).where(Entry.receipt > 0)

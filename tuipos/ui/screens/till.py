@@ -12,6 +12,7 @@ from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
 from tuipos.ui.screens import (
+    customer_operations,
     past_operations,
     return_operations,
     shift_operations,
@@ -59,6 +60,7 @@ class TillPage(TillView):
                 **suspend_operations.handlers(self),
                 **return_operations.handlers(self),
                 **past_operations.handlers(self),
+                **customer_operations.handlers(self),
             }
         )
 

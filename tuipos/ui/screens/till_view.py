@@ -11,6 +11,7 @@ from tuipos.ui.screens.page import Page, Sayable
 from tuipos.ui.stages.pay import PayStage
 from tuipos.ui.stages.sale import SaleStage
 from tuipos.ui.stages.stage import Stage
+from tuipos.ui.text import fit, printable, width_of
 from tuipos.ui.widgets.header import Header
 from tuipos.ui.widgets.key_bar import KeyBar
 from tuipos.ui.widgets.prompt import Prompt
@@ -102,10 +103,23 @@ class TillView(Page):
         """The lines of the sale, with the line of interest in view."""
         app, figures = self.till_app, self.till.figures
         selection = Selection(self.selected if selectable else 0, self.is_browsing)
+        below = self._customer_rows(width)
+        height -= len(below)
         focus = selection.line or (len(figures.lines) if figures else 0)
-        return self._pages.rows(
-            figures, focus, selection, (width, height), app.language, app.signs
-        )  # fmt: skip
+        size = (width, height)
+        lines = self._pages.rows(figures, focus, selection, size, app.language, app.signs)
+        return [*lines, *below]
+
+    def _customer_rows(self, width: int) -> list[Row]:
+        """Who buys, in the last row below the lines; no row while nobody is known."""
+        sale = self.till.sale
+        if sale is None or sale.customer is None:
+            return []
+        lead = f"      {self.till_app.language.text('Customer')} "
+        known = (sale.customer.name, sale.customer.number, sale.customer.card)
+        named = "  ".join(printable(text) for text in known if text)
+        room = max(0, width - width_of(lead) - 1)
+        return [Row((lead, "muted"), (fit(named, min(room, width_of(named))), "text"))]
 
     def _hint(self) -> str:
         """What to do here; while the first sync is under way, how far it is."""

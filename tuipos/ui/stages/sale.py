@@ -114,6 +114,7 @@ class SaleStage(Stage):
     async def add(self, code: str, quantity: Quantity | None, submission: Submission) -> None:
         """Sell a code; where the buyer's age matters, ask first."""
         page = self.page
+        was_online = page.till.connection.is_online
         added = await selling.add_item(page.till, code, quantity)
         if isinstance(added, AgeQuestion):
             if not await self._old_enough(added):
@@ -121,10 +122,21 @@ class SaleStage(Stage):
             added = await selling.add_item(page.till, code, quantity, age_checked=True)
         match added:
             case Refusal() as refusal:
-                if quantity is not None or not await page.take_receipt(code, refusal):
+                if quantity is not None or not (
+                    await self._is_card(code, refusal, was_online=was_online)
+                    or await page.take_receipt(code, refusal)
+                ):
                     page.refuse(refusal, submission)
             case Added() as line:
                 page.added(line, submission)
+
+    async def _is_card(self, code: str, refusal: Refusal, *, was_online: bool) -> bool:
+        """Whether a code that is no product was a loyalty card, and its customer is known now."""
+        from tuipos.ui.screens.customer_operations import NO_PRODUCT, card_scanned
+
+        if refusal.code not in NO_PRODUCT:
+            return False
+        return await card_scanned(self.page, code, was_online=was_online) is None
 
     async def _old_enough(self, question: AgeQuestion) -> bool:
         page = self.page

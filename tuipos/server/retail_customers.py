@@ -1,0 +1,44 @@
+"""Retail API: customers, for registers that ask for one or search."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, get
+from litestar.params import QueryParameter
+
+from tuipos.domain.words import Refusal
+from tuipos.retail import wire_customers
+from tuipos.retail.refusals import CUSTOMER_UNKNOWN, searchable
+from tuipos.server.access import center_of, device_guard
+from tuipos.server.problems import from_refusal
+from tuipos.storage import customers
+
+AnyRequest = Request[Any, Any, Any]
+_SEARCH_LIMIT = 100
+
+
+@get(wire_customers.CUSTOMER, guards=[device_guard], summary="Whose number or card this is")
+async def customer_by_code(
+    request: AnyRequest, code: Annotated[str, QueryParameter(max_length=1000)]
+) -> wire_customers.CustomerFound:
+    """A customer by number or loyalty card; refusals are 404 and 422 with their codes."""
+    found = await center_of(request).channel.read(customers.customer_by_code, code)
+    if isinstance(found, Refusal):
+        raise from_refusal(found, 404 if found.code == CUSTOMER_UNKNOWN else 422)
+    return wire_customers.to_wire_found(found)
+
+
+@get(wire_customers.CUSTOMERS, guards=[device_guard], summary="Search customers")
+async def find_customers(
+    request: AnyRequest,
+    text: Annotated[str, QueryParameter(max_length=1000)],
+    limit: Annotated[int, QueryParameter(ge=1, le=_SEARCH_LIMIT)] = 20,
+) -> wire_customers.CustomerList:
+    """Customers by words of their name, or the begin of number, card or phone."""
+    channel = center_of(request).channel
+    found = await channel.read(customers.find_customers, searchable(text), limit)
+    return wire_customers.to_wire_list(found)
+
+
+HANDLERS = [customer_by_code, find_customers]
