@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from tests.fake_sales import MemorySales, ServedSales, StoreServer
+from tuipos.devices.payment_terminal import PaymentTerminal
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
 from tuipos.domain.customer import Customer
 from tuipos.domain.discounts.choosing import products_of
@@ -520,7 +521,13 @@ class World:
 
     def restarted(self) -> World:
         """The same register after a power cut: a new process on the same journal."""
-        return make_world(journal=self.journal, connection=self.connection, clock=self.clock)
+        return make_world(
+            journal=self.journal,
+            connection=self.connection,
+            clock=self.clock,
+            identity=self.till.identity,
+            terminal=self.till.terminal,
+        )
 
 
 def make_world(
@@ -529,6 +536,7 @@ def make_world(
     connection: FakeConnection | None = None,
     clock: FakeClock | None = None,
     identity: Identity | None = None,
+    terminal: PaymentTerminal | None = None,
 ) -> World:
     """A till that nobody has signed in to."""
     journal = journal or MemoryJournal()
@@ -542,6 +550,7 @@ def make_world(
         clock,
         identity or demo_identity(),
         on_concluded=lambda: woken.append("concluded"),
+        terminal=terminal,
     )
     return World(till, journal, connection, clock, woken)
 

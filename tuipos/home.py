@@ -57,6 +57,11 @@ class Home:
         return self.data / "receipts"
 
     @property
+    def terminal_file(self) -> Path:
+        """What a simulated payment terminal remembers."""
+        return self.data / "simulated-terminal.json"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one process that owns the home."""
         return self.state / "home.lock"

@@ -83,8 +83,8 @@ async def test_a_line_comes_back_and_the_money_goes_out(max_: World) -> None:
     figures = max_.till.figures
     # The third oat milk was free: nothing was paid for it, and nothing goes back.
     assert figures is not None and figures.total == euro("-3.40")
-    refusal = await pay_cash(max_.till, euro("1.00"))
-    assert refused(refusal) == "nothing-due"
+    refusal = await pay_cash(max_.till, euro("5.00"))
+    assert refused(refusal) == "above-refund"
     paid = await pay_cash(max_.till)
     assert isinstance(paid, Paid) and paid.concluded is not None and paid.total == euro("-3.40")
     body = max_.journal.documents[-1]

@@ -15,6 +15,7 @@ from textual._time import get_time
 from textual.pilot import Pilot
 
 from tests.fakes import FakeClock, FakeConnection, MemoryJournal, World, demo_identity, make_world
+from tuipos.devices.payment_terminal import PaymentTerminal
 from tuipos.domain.shift_report import ShiftReport
 from tuipos.domain.suspended import SuspendedSale
 from tuipos.domain.words import Refusal, Words, say
@@ -166,6 +167,8 @@ def make_counter(
     journal: MemoryJournal | None = None,
     store_name: str = "Riverside",
     demo: bool = False,
+    terminal: PaymentTerminal | None = None,
+    cash_rounding: str = "",
     **options: object,
 ) -> Counter:
     """An app that nobody has signed in to; `options` are those of Parts."""
@@ -174,7 +177,8 @@ def make_counter(
         clock=clock,
         connection=connection,
         journal=journal,
-        identity=demo_identity(store_name=store_name),
+        identity=demo_identity(store_name=store_name, cash_rounding=cash_rounding),
+        terminal=terminal,
     )
     switch, sync = FakeSwitch(world.connection, clock), FakeSync()
     counter = Counter(

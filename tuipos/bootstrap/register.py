@@ -20,6 +20,8 @@ from tuipos.connection.limits import limits_reached
 from tuipos.connection.machine import State
 from tuipos.connection.memory import from_text, to_text
 from tuipos.connection.switching import SwitchingDataService
+from tuipos.devices.payment_terminal import PaymentTerminal
+from tuipos.devices.simulated_terminal import SimulatedTerminal
 from tuipos.home import Home
 from tuipos.register.limits import LimitReached
 from tuipos.register.ports import JournalFailed
@@ -58,6 +60,7 @@ class Register:
         *,
         server_url: str | None = None,
         changed: Callable[[], None] = lambda: None,
+        terminal: PaymentTerminal | None = None,
     ) -> None:
         self.changed = changed
         self.settings = settings
@@ -72,16 +75,7 @@ class Register:
         self.online = self._make_client(secrets.token, server_url or settings.server_url)
         self.connection = self._make_connection()
         self.agent = self._make_agent()
-        self.till = Till(
-            self.journal,
-            SwitchingDataService(self.connection),
-            self.connection,
-            clock,
-            settings.identity,
-            self._concluded,
-            self._limits,
-            lambda: self.settings.left_out_jobs,
-        )
+        self.till = self._make_till(terminal)
         self.printer = Printer(home.receipts, self.till, self._files)
         self.reporter = self._make_reporter()
 
@@ -139,6 +133,19 @@ class Register:
         )
         connection.listeners.append(lambda _: self.changed())
         return connection
+
+    def _make_till(self, terminal: PaymentTerminal | None) -> Till:
+        return Till(
+            self.journal,
+            SwitchingDataService(self.connection),
+            self.connection,
+            self._clock,
+            self.settings.identity,
+            self._concluded,
+            self._limits,
+            left_out=lambda: self.settings.left_out_jobs,
+            terminal=terminal,
+        )
 
     def _make_agent(self) -> SyncAgent:
         return SyncAgent(
@@ -245,12 +252,25 @@ async def open_register(
     *,
     server_url: str | None = None,
     changed: Callable[[], None] = lambda: None,
+    simulated_terminal: bool = False,
 ) -> tuple[Register | None, str | None]:
-    """Build and open a register ; the second value is the sentence on why it failed."""
+    """Build and open a register; the second value is the sentence on why it failed.
+
+    `simulated_terminal`: card payments are played, as in the demo; else they are a person's word.
+    """
     register = None
+    terminal = SimulatedTerminal(home.terminal_file) if simulated_terminal else None
     try:
         await _bring_up_to_date(home, clock)
-        register = Register(home, settings, secrets, clock, server_url=server_url, changed=changed)
+        register = Register(
+            home,
+            settings,
+            secrets,
+            clock,
+            server_url=server_url,
+            changed=changed,
+            terminal=terminal,
+        )
         await register.open()
     except AddressRefused as refused:
         return register, str(refused.refusal)

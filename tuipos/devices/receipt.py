@@ -10,10 +10,18 @@ from tuipos.domain.line_totals import LINE_DISCOUNT, SALE_DISCOUNT
 from tuipos.domain.money import Money, currency, parse_money
 from tuipos.domain.quantity import Quantity, parse_quantity
 from tuipos.domain.sold import read_decimal
-from tuipos.domain.tenders import tender_name
+from tuipos.domain.tenders import CARD, tender_name
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Words, say
-from tuipos.retail.documents import Document, DocumentDiscount, DocumentLine
+from tuipos.retail.documents import (
+    Document,
+    DocumentDiscount,
+    DocumentLine,
+    DocumentTender,
+)
+
+#: Stands for the digits of a card that nobody sees.
+_HIDDEN = "****"
 
 
 def receipt_lines(document: Document, paper: Paper) -> list[str]:
@@ -135,11 +143,27 @@ def _sums(document: Document, paper: Paper) -> Iterator[str]:
     if not document.prices_include_tax:
         yield from sum_row(say("Tax"), document.tax)
     yield from sum_row(say("Total {currency}", currency=document.currency), document.total)
+    if parse_money(document.rounding, currency(document.currency)):
+        yield from sum_row(say("Rounding of cash"), document.rounding)
     for tender in document.tenders:
         if not tender.voided:
             yield from sum_row(tender_name(tender.kind), tender.amount)
+            yield from _tender_details(tender, paper)
     if parse_money(document.change, currency(document.currency)):
         yield from sum_row(say("Change"), document.change)
+
+
+def _tender_details(tender: DocumentTender, paper: Paper) -> Iterator[str]:
+    """What a payment was made with: of a card its brand and last four digits, never more."""
+    details = tender.details
+    if tender.kind == CARD:
+        card = clean(f"{details.get('brand', '')} {_HIDDEN}{details.get('last4', '')}")
+        told_card = card if details.get("last4") else clean(details.get("brand", ""))
+        code = clean(details.get("authorisation", ""))
+        if told_card or code:
+            yield from row(f"  {told_card}", code, paper)
+    elif tender.reference:
+        yield from wrapped(f"  {clean(tender.reference)}", paper.width)
 
 
 def _taxes(document: Document, marks: dict[str, str], paper: Paper) -> Iterator[str]:

@@ -42,7 +42,7 @@ def document(
     if voided:
         sale = _all_voided(sale)
     figures = totals(sale)
-    assert voided or not figures.due, "a sale is concluded when nothing is due"
+    assert voided or figures.settled, "a sale is concluded when nothing is due"
     return {
         "schema": SCHEMA,
         "type": _type_of(sale, voided=voided),
@@ -129,6 +129,7 @@ def _figures(figures: Totals) -> dict[str, object]:
         "tax": figures.tax.plain(),
         "total": figures.total.plain(),
         "change": figures.change.plain(),
+        "rounding": figures.rounding.plain(),
     }
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from tuipos.domain.card import CardRequest
 from tuipos.domain.money import Currency
 from tuipos.domain.product import Offer
 from tuipos.domain.sale_events import (
     AnsweredOffline,
+    CardRefused,
+    CardRequested,
     Commented,
     CouponsSet,
     CustomerSet,
@@ -35,9 +38,12 @@ from tuipos.domain.sale_events import (
     TenderVoided,
 )
 from tuipos.domain.sale_parts import Customer, Line, ManualDiscount, Tender
+from tuipos.domain.tenders import CARD
 
 __all__ = [
     "AnsweredOffline",
+    "CardRefused",
+    "CardRequested",
     "Commented",
     "CouponsSet",
     "Customer",
@@ -76,6 +82,8 @@ class Sale:
     `switched_at` is when the first data request was answered offline in a sale that began online.
     `discounts` are those that people gave on the whole of it; `tax_exempt` is the number of the
     certificate that frees it from tax. `recalled` are the ids under which it was suspended.
+    `card_request` is what the payment terminal was asked for while its result is not known: so long
+    nothing else may change; `card_requests` counts them.
     """
 
     id: str
@@ -104,6 +112,8 @@ class Sale:
     comment: str = ""
     salesperson: str = ""
     recalled: tuple[str, ...] = ()
+    card_request: CardRequest | None = None
+    card_requests: int = 0
 
     @property
     def mode(self) -> str:
@@ -149,9 +159,18 @@ def evolve(sale: Sale, event: Event) -> Sale:
             return replace(sale, lines=(*sale.lines, line), offers=_joined(sale.offers, offers))
         case Tendered(tender=tender):
             assert tender.number == len(sale.tenders) + 1, "tender numbers rise without a gap"
-            return replace(sale, tenders=(*sale.tenders, tender))
+            return replace(
+                sale, tenders=(*sale.tenders, tender), card_request=_after_payment(sale, tender)
+            )
         case TenderVoided(tender=number):
             return _with_voided_tender(sale, number)
+        case CardRequested(request=request):
+            assert sale.card_request is None, "the terminal is asked for one thing at a time"
+            requests = sale.card_requests + 1
+            return replace(sale, card_request=request, card_requests=requests)
+        case CardRefused(request=refused):
+            assert sale.card_request and sale.card_request.id == refused, "it was asked for"
+            return replace(sale, card_request=None)
         case AnsweredOffline(at=at):
             switched_at = sale.switched_at if sale.began_offline else sale.switched_at or at
             return replace(sale, answered_offline=True, switched_at=switched_at)
@@ -253,5 +272,16 @@ def _with_voided_tender(sale: Sale, number: int) -> Sale:
     tender = sale.tenders[number - 1]
     assert not tender.voided, f"tender {number} is voided already"
     at = number - 1
-    voided = replace(tender, voided=True)
-    return replace(sale, tenders=(*sale.tenders[:at], voided, *sale.tenders[at + 1 :]))
+    tenders = (*sale.tenders[:at], replace(tender, voided=True), *sale.tenders[at + 1 :])
+    request = sale.card_request
+    assert request is None or request.reverses == number, "the terminal is asked for something else"
+    return replace(sale, tenders=tenders, card_request=None)
+
+
+def _after_payment(sale: Sale, tender: Tender) -> CardRequest | None:
+    """What the terminal still owes an answer for after a payment: nothing, if it was its own."""
+    request = sale.card_request
+    assert request is None or (tender.kind == CARD and not request.reverses), (
+        "nothing else is paid while the terminal is asked"
+    )
+    return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tuipos.domain.card import CardRequest
 from tuipos.domain.money import Currency
 from tuipos.domain.product import Offer, Product, TaxRate
 from tuipos.domain.quantity import Quantity
@@ -164,6 +165,24 @@ class TenderVoided:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRequested:
+    """The payment terminal is about to be asked for this; its result comes as another event.
+
+    A payment is `Tendered`, a reversal `TenderVoided`.
+    """
+
+    request: CardRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CardRefused:
+    """The terminal moved no money for what it was asked; `by` is who said so, if a person did."""
+
+    request: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredOffline:
     """A data request of this sale was answered by the offline database, first at this time."""
 
@@ -210,6 +229,8 @@ Event = (
     | SerialSet
     | Tendered
     | TenderVoided
+    | CardRequested
+    | CardRefused
     | AnsweredOffline
     | TakenOver
     | Recalled

@@ -9,18 +9,20 @@ from dataclasses import dataclass, field
 
 from tuipos.domain.discounts.engine import Workings
 from tuipos.domain.line_totals import Discount, LineTotals, gross_of, line_totals
-from tuipos.domain.money import Money, zero
+from tuipos.domain.money import Money
 from tuipos.domain.sale import Line, Sale
+from tuipos.domain.settling import standing
 from tuipos.domain.tax import TaxTotal, tax_sum
 
-__all__ = ["Discount", "LineTotals", "Totals", "balance", "gross_of", "totals"]
+__all__ = ["Discount", "LineTotals", "Totals", "gross_of", "totals"]
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
     """All figures of a sale; `discount` is negative in a sale, `change` is what goes back.
 
-    `items` counts pieces; what is weighed counts as one.
+    `items` counts pieces; what is weighed counts as one. `due_in_cash` and `rounding` are what cash
+    rounding makes of what is due (`tuipos.domain.settling`).
     """
 
     lines: tuple[LineTotals, ...]
@@ -33,6 +35,9 @@ class Totals:
     tendered: Money
     due: Money
     change: Money
+    due_in_cash: Money
+    rounding: Money
+    settled: bool
     workings: Workings | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -74,8 +79,7 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         certificate=sale.tax_exempt,
     )
     total = Money(net, sale.currency) if sale.prices_include_tax else tax.gross
-    tendered = Money(sum(each.amount.minor for each in sale.live_tenders), sale.currency)
-    due, change = balance(total, tendered)
+    paid = standing(sale, total)
     return Totals(
         lines=lines,
         items=items,
@@ -84,20 +88,14 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         taxes=tax.rows,
         tax=tax.tax,
         total=total,
-        tendered=tendered,
-        due=due,
-        change=change,
+        tendered=paid.tendered,
+        due=paid.due,
+        change=paid.change,
+        due_in_cash=paid.due_in_cash,
+        rounding=paid.rounding,
+        settled=paid.settled,
         workings=workings,
     )
-
-
-def balance(total: Money, tendered: Money) -> tuple[Money, Money]:
-    """What is due and what goes back; for a refund both are negative, as its total is."""
-    nothing = zero(total.currency)
-    rest = total - tendered
-    if total.minor < 0:
-        return min(rest, nothing), min(-rest, nothing)
-    return max(rest, nothing), max(-rest, nothing)
 
 
 def _items(line: Line) -> int:

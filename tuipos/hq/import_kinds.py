@@ -9,6 +9,7 @@ from typing import Any
 
 from tuipos.domain.masks import mask_fault
 from tuipos.domain.permissions import ROLES
+from tuipos.domain.rounding import CASH_ROUNDINGS
 from tuipos.domain.words import say
 from tuipos.hq.cells import (
     BadCell,
@@ -174,8 +175,21 @@ def read_store(cells: Cells, known: Known) -> Changes:
             row[column] = cells[column]
     if "prices_include_tax" in cells:
         row["prices_include_tax"] = read_yes(cells, "prices_include_tax")
+    if "cash_rounding" in cells:
+        row["cash_rounding"] = _cash_rounding(cells["cash_rounding"], row["currency"])
     known.stores.add(number)
     return [(master.OfflineProfile, {"name": profile}), (master.Store, row)]
+
+
+def _cash_rounding(code: str, currency: str) -> str:
+    """The code of a rounding rule that is known, and is for the store's currency."""
+    fitting = [rule.code for rule in CASH_ROUNDINGS.values() if rule.currency in ("", currency)]
+    if code not in fitting:
+        known = ", ".join(sorted(filter(None, fitting))) or "-"
+        words = say("no cash rounding of {currency} is called {text}; there is: {known}",
+                    currency=currency, text=code, known=known)  # fmt: skip
+        raise BadCell("cash_rounding", words)
+    return code
 
 
 def read_register(cells: Cells, known: Known) -> Changes:
@@ -260,7 +274,7 @@ KINDS: dict[str, Kind] = {
     "staff": Kind(("number", "name", "role", "pin"), ("active", "stores"), read_staff),
     "stores": Kind(
         ("number", "name", "currency"),
-        ("offline_profile", "language", "time_zone", "prices_include_tax"),
+        ("offline_profile", "language", "time_zone", "prices_include_tax", "cash_rounding"),
         read_store,
     ),
     "registers": Kind(("number", "store"), ("name",), read_register),

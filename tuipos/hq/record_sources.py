@@ -287,7 +287,7 @@ SOURCES: dict[str, Source] = {
         master.Store, ("number",), (master.Store.number,),
         _any_of(master.Store.number, master.Store.name),
         _texts("number", "name", "currency", "offline_profile", "language", "time_zone",
-               "prices_include_tax"),
+               "prices_include_tax", "cash_rounding"),
     ),
     "registers": Source(
         master.Register, ("store", "number"), (master.Register.store, master.Register.number),

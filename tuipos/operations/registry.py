@@ -25,6 +25,7 @@ SHOW_JOURNAL = 115
 SERIAL_NUMBER = 136
 OPEN_PAY = 139
 PAY_CASH = 200
+PAY_CARD = 201
 PAY_CASH_QUICK = 206
 VOID_PAYMENT = 211
 SUB_MENU = 401
@@ -74,6 +75,7 @@ CLEAR_DISCOUNTS = 9007
 TRAINING = 9008
 WHY = 9009
 SUSPEND_OR_RECALL = 9010
+CARD_RESULT = 9011
 
 NEEDS = frozenset({"nothing", "session", "sale", "line", "payment", "demo"})
 OFFLINE = frozenset({"always", "limited", "never"})

@@ -13,6 +13,7 @@ from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.till import Till
 
 __all__ = [
+    "card_is_asked",
     "check_quantity",
     "check_quantity_of",
     "lines_are_frozen",
@@ -58,10 +59,22 @@ def no_sale() -> Refusal:
     return refuse("no-sale", say("No sale is open."), say("Scan an item to begin one."))
 
 
+def card_is_asked(sale: Sale) -> Refusal | None:
+    """Refuse anything else while it is not known what the card terminal did."""
+    if sale.card_request is None:
+        return None
+    return refuse(
+        "card-open",
+        say("The card terminal was asked for {amount}, and its answer is not known yet.",
+            amount=sale.card_request.amount),
+        say("Press F12: it is asked again."),
+    )  # fmt: skip
+
+
 def lines_are_frozen(sale: Sale) -> Refusal | None:
     """Refuse changes of lines while something is tendered: what was paid for must not change."""
     if not sale.live_tenders:
-        return None
+        return card_is_asked(sale)
     return refuse(
         "lines-frozen",
         say("{amount} is tendered already: lines can't change.", amount=totals(sale).tendered),

@@ -20,3 +20,4 @@ class Identity:
     time_zone: str
     epoch: int
     support_offline: bool
+    cash_rounding: str = ""

@@ -11,15 +11,13 @@ from tuipos.domain.document import SALE, TRAINING, VOIDED, document
 from tuipos.domain.money import Money, zero
 from tuipos.domain.receipt import receipt_number
 from tuipos.domain.sale import Sale, Tender, Tendered, TenderVoided
+from tuipos.domain.tenders import CARD, CASH
 from tuipos.domain.totals import Totals
 from tuipos.domain.words import Refusal, refuse, say
-from tuipos.register.checks import may_not, no_sale, not_ready_to_sell
+from tuipos.register.checks import card_is_asked, may_not, no_sale, not_ready_to_sell
+from tuipos.register.payment_rules import check_payment
 from tuipos.register.ports import Concluded
 from tuipos.register.till import LastSale, Till, act
-
-CASH = "cash"
-#: Cash above so many times what is due is more likely a slip than a banknote.
-UNLIKELY_TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,86 +56,80 @@ async def pay_cash(
 ) -> Paid | Refusal:
     """Take cash; None is the exact amount. Concludes the sale when nothing is due any more.
 
-    Refusals: `nothing-to-pay`, `nothing-due`, `amount-zero`, and `amount-unlikely`, which
-    `confirmed` overrides.
+    Of a negative total cash is paid out. Refusals: those of `check_payment`, of which `confirmed`
+    overrides `amount-unlikely`.
     """
-    refused = not_ready_to_sell(till) or may_not(till, permissions.PAY)
+    refused = check_payment(till, CASH, amount, confirmed=confirmed)
     if refused is not None:
         return refused
     figures = till.figures
-    if till.sale is None or figures is None:
-        return no_sale()
-    refused = _not_payable(till.sale, figures, amount, confirmed=confirmed)
-    if refused is not None:
-        return refused
-    tender = None
-    if figures.due:
-        given = amount if amount is not None else figures.due
-        tender = Tender(len(till.sale.tenders) + 1, CASH, given, till.clock())
-        await till.record(Tendered(tender))
-    return await _conclude_if_paid(till, tender)
+    assert figures is not None, "checked"
+    if not figures.due:
+        return await conclude_if_paid(till, None)
+    given = figures.due_in_cash if amount is None else signed(figures, amount)
+    return await take(till, Tender(next_number(till), CASH, given, till.clock()))
 
 
-async def _conclude_if_paid(till: Till, tender: Tender | None) -> Paid:
+async def take(till: Till, tender: Tender) -> Paid:
+    """Write a payment down, and conclude the sale when nothing is due any more."""
+    await till.record(Tendered(tender))
+    return await conclude_if_paid(till, tender)
+
+
+def next_number(till: Till) -> int:
+    """The number of the sale's next payment."""
+    assert till.sale is not None, "a sale is open"
+    return len(till.sale.tenders) + 1
+
+
+def signed(figures: Totals, amount: Money) -> Money:
+    """A typed amount as it counts: what goes back to the customer is negative."""
+    return -amount if figures.due.minor < 0 else amount
+
+
+async def conclude_if_paid(till: Till, tender: Tender | None) -> Paid:
+    """The end of a sale that nothing is due of any more; else how it stands."""
     figures = till.figures
     assert figures is not None, "a sale is open"
     total, due, change = figures.total, figures.due, figures.change
-    if due:
+    if due or not figures.settled:
         return Paid(tender, total, due, change, None)
     concluded = await _conclude(till, SALE)
     return Paid(tender, total, due, change, concluded)
 
 
-def _not_payable(
-    sale: Sale, figures: Totals, amount: Money | None, *, confirmed: bool
-) -> Refusal | None:
-    if not sale.live_lines:
-        return refuse(
-            "nothing-to-pay",
-            say("There is nothing on this sale."),
-            say("Scan an item, or void the sale."),
-        )
-    if amount is None:
-        return None
-    if not figures.due or figures.due.minor < 0:
-        return refuse(
-            "nothing-due",
-            say("Nothing is due from the customer."),
-            say("Press Enter without an amount to finish."),
-        )
-    if amount.minor <= 0:
-        return refuse(
-            "amount-zero",
-            say("A payment is more than {nothing}.", nothing=zero(sale.currency)),
-            say("Press Enter without an amount for the exact sum."),
-        )
-    if amount.minor > UNLIKELY_TIMES * figures.due.minor and not confirmed:
-        return refuse(
-            "amount-unlikely",
-            say(
-                "{amount} is more than ten times what is due ({due}).",
-                amount=amount,
-                due=figures.due,
-            ),
-            say("Was the right amount typed?"),
-        )
-    return None
-
-
-@act
-async def void_payment(till: Till, tender: int) -> PaymentVoided | Refusal:
-    """Give a payment back, by its number, before the sale is concluded."""
+def payment_to_void(till: Till, tender: int) -> Tender | Refusal:
+    """The payment with this number, if it can be voided here and now."""
     refused = not_ready_to_sell(till) or may_not(till, permissions.VOID_PAYMENT)
     if refused is not None:
         return refused
     if till.sale is None:
         return no_sale()
-    found = [each for each in till.sale.live_tenders if each.number == tender]
-    if not found:
-        return refuse("payment-unknown", say("There is no such payment on this sale."))
-    await till.record(TenderVoided(tender))
+    refused = card_is_asked(till.sale)
+    if refused is not None:
+        return refused
+    for each in till.sale.live_tenders:
+        if each.number == tender:
+            return each
+    return refuse("payment-unknown", say("There is no such payment on this sale."))
+
+
+@act
+async def void_payment(till: Till, tender: int) -> PaymentVoided | Refusal:
+    """Give a payment back, by its number, before the sale is concluded; one by card takes the
+    terminal: `card_paying.void_card`."""
+    found = payment_to_void(till, tender)
+    if isinstance(found, Refusal):
+        return found
+    assert found.kind != CARD, "the terminal takes a card's payment back"
+    return await give_back(till, found)
+
+
+async def give_back(till: Till, tender: Tender) -> PaymentVoided:
+    """Write down that a payment was given back."""
+    await till.record(TenderVoided(tender.number))
     assert till.figures is not None, "the sale is still open"
-    return PaymentVoided(found[0], till.figures.due)
+    return PaymentVoided(tender, till.figures.due)
 
 
 @act
@@ -148,6 +140,9 @@ async def void_sale(till: Till) -> SaleVoided | Refusal:
         return refused
     if till.sale is None or till.figures is None:
         return no_sale()
+    refused = card_is_asked(till.sale)
+    if refused is not None:
+        return refused
     if till.sale.live_tenders:
         return refuse(
             "payment-open",

@@ -177,6 +177,7 @@ async def start_event(till: Till, now: datetime, data_version: int, *, offline: 
         data_version=data_version,
         offline=offline,
         training=till.training,
+        cash_rounding=identity.cash_rounding,
     )
 
 

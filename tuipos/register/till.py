@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tuipos.devices.payment_terminal import PaymentTerminal, StandAloneTerminal
 from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
 from tuipos.domain.money import Currency, Money, currency
 from tuipos.domain.sale import Event, Sale, Started, begin, evolve
@@ -70,6 +71,7 @@ class Till:
         on_concluded: Callable[[], None] = lambda: None,
         limits: Callable[[], Sequence[LimitReached]] = lambda: (),
         left_out: Callable[[], Sequence[str]] = lambda: (),
+        terminal: PaymentTerminal | None = None,
     ) -> None:
         self.journal = journal
         self.data = data
@@ -80,6 +82,7 @@ class Till:
         self.limits = limits
         self.left_out = left_out
         self._warned: Words | None = None
+        self.terminal = terminal or StandAloneTerminal()
         self.staff: StaffMember | None = None
         self.shift: Shift | None = None
         self.sale: Sale | None = None

@@ -128,6 +128,7 @@ class DocumentTender(Wire, frozen=True, kw_only=True):
 class Document(Wire, frozen=True, kw_only=True):
     """A concluded transaction: `type` is `sale`, `voided`, `drawer`, `shift` or `customer`.
 
+        What was tendered less `change` is `total` and `rounding` (of cash) together; "" is none.
     Only a sale has a receipt number. `recalled` are the ids under which it was suspended before. A
     movement in a drawer and a closed shift have no lines.
     """
@@ -158,6 +159,7 @@ class Document(Wire, frozen=True, kw_only=True):
     tax: str
     total: str
     change: str
+    rounding: str = ""
     customer: DocumentCustomer | None = None
     coupons: list[str] = msgspec.field(default_factory=list)
     given_discounts: list[GivenDiscount] = msgspec.field(default_factory=list)

@@ -142,6 +142,7 @@ class RegisterContext(Wire, frozen=True, kw_only=True):
     left_out_jobs: list[str] = msgspec.field(default_factory=list)
     time_zone: str = "UTC"
     layouts: WireLayouts = msgspec.field(default_factory=WireLayouts)
+    cash_rounding: str = ""
 
 
 class Activated(Wire, frozen=True, kw_only=True):

@@ -68,6 +68,7 @@ def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
         "receipt_mask": store.receipt_mask,
         "language": store.language,
         "time_zone": store.time_zone,
+        "cash_rounding": store.cash_rounding,
         "profile": wire.Profile(**asdict(profile)),
         "layouts": wire_of_layouts(layouts_at(db, store.number, register.number)),
         "high_water_transaction": transaction,

@@ -24,6 +24,8 @@ from tuipos.retail.wire import Posting, Verdict
 
 #: No single sale is a billion of anything.
 _BELIEVED_MINOR = 10**12
+#: Half of the largest smallest coin that any country rounds to, a whole crown.
+_MOST_ROUNDING_MINOR = 50
 _PLAIN_ID = re.compile(r"[0-9A-Za-z._/-]{1,40}", re.ASCII)
 #: Literal signs of a receipt mask may be anything that prints.
 _RECEIPT = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,40}")
@@ -145,9 +147,12 @@ def _check_amounts(document: Document) -> None:
         amount = _amount(tender.amount, unit)
         tendered += zero(unit) if tender.voided else amount
     change = _amount(document.change, unit)
+    rounding = _amount(document.rounding or "0", unit)
+    _require(abs(rounding.minor) <= _MOST_ROUNDING_MINOR, "the cash rounding is beyond belief")
     if document.type == "sale":
         _require(expected == total, "the lines do not add up to the total")
-        _require(tendered - change == total, "the payments do not add up to the total")
+        paid = tendered - change
+        _require(paid == total + rounding, "the payments do not add up to the total")
 
 
 def _check_drawer(document: Document) -> None:

@@ -30,6 +30,7 @@ def identity_of_context(context: RegisterContext) -> Identity:
         time_zone=context.time_zone,
         epoch=context.epoch,
         support_offline=context.support_offline,
+        cash_rounding=context.cash_rounding,
     )
 
 

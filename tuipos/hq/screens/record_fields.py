@@ -46,6 +46,8 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("time_zone", mark("Time zone"),
                     mark("As Europe/Berlin: prices and days change at its midnight."), start="UTC"),
         RecordField("prices_include_tax", mark("Prices with tax"), "", _YES_NO, start="yes"),
+        RecordField("cash_rounding", mark("Cash rounding"),
+                    mark("A country's rule, such as CH or NL; empty: to the cent.")),
     ),
     "registers": (
         RecordField("store", mark("Store"), choices_from="stores"),

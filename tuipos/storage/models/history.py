@@ -26,6 +26,7 @@ from tuipos.storage.models.master import (
     OfflineProfile,
     Product,
     RoleLimit,
+    Store,
 )
 
 #: The oldest schema that packages are still made for.
@@ -54,6 +55,7 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
             "warn_age_availability_hours", "block_age_availability_hours",
             "gift_card_limit", "loyalty_limit", "account_percent", "returns_offline",
         ),
+        Store: ("cash_rounding",),
         Product: ("discountable",),
         Customer: ("customer_group",),
         Offer: (

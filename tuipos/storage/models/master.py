@@ -256,7 +256,7 @@ class RoleLimit(Master):
 
 
 class Store(Master):
-    """A channel."""
+    """A channel; `cash_rounding` is a code of `tuipos.domain.rounding.CASH_ROUNDINGS`."""
 
     number = CharField(max_length=20, primary_key=True)
     name = TextField()
@@ -266,6 +266,7 @@ class Store(Master):
     language = CharField(max_length=10, default="en")
     time_zone = CharField(max_length=40, default="UTC")
     offline_profile = CharField(max_length=40)
+    cash_rounding = CharField(max_length=10, default="")
 
 
 class OfflineProfile(Master):

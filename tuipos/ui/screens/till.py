@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations.dispatch import Dispatch, Situation
-from tuipos.operations.registry import by_key
+from tuipos.operations.registry import OPEN_PAY, by_key
 from tuipos.register import overrides, selling
 from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
@@ -17,6 +17,7 @@ from tuipos.ui.screens import (
     return_operations,
     shift_operations,
     suspend_operations,
+    tender_operations,
     terms_operations,
 )
 from tuipos.ui.screens.conversing import ask_override
@@ -25,6 +26,7 @@ from tuipos.ui.screens.till_keys import KeysInForce
 from tuipos.ui.screens.till_operations import handlers
 from tuipos.ui.screens.till_view import TillView
 from tuipos.ui.stages.listing import Hits
+from tuipos.ui.stages.pay import PayStage
 from tuipos.ui.stages.sale import SaleStage
 from tuipos.ui.stages.stage import Stage
 from tuipos.ui.text import printable
@@ -61,6 +63,7 @@ class TillPage(TillView):
                 **return_operations.handlers(self),
                 **past_operations.handlers(self),
                 **customer_operations.handlers(self),
+                **tender_operations.handlers(self),
             }
         )
 
@@ -79,6 +82,8 @@ class TillPage(TillView):
                 owner = recovered.owner
                 words = say("The open sale of {owner} is back, and yours now.", owner=owner)
             self.tell(words, "warning")
+            if recovered.sale.card_request is not None:
+                self.till_app.run_operation(OPEN_PAY)
         elif notice is not None:
             self.tell(notice, "warning")
         elif problems := self.till_app.parts.own_keys.problems:
@@ -178,6 +183,11 @@ class TillPage(TillView):
     def is_bounce(self, submission: Submission) -> bool:
         """Whether an Enter comes too soon, and with nothing between, after one that paid."""
         return submission.at_seconds - self._paid_at_seconds < BOUNCE_SECONDS
+
+    def open_pay(self) -> None:
+        """Go to paying, where that is not open already."""
+        if not isinstance(self.stage, PayStage):
+            self.enter(PayStage(self))
 
     def start_next_sale(self) -> None:
         """The change of the sale before has been read."""

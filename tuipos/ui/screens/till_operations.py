@@ -9,7 +9,6 @@ from tuipos.domain.words import Refusal, refuse, say
 from tuipos.operations import grammar, registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register import paying, selling, session
-from tuipos.register.paying import PaymentVoided
 from tuipos.register.training import set_training
 from tuipos.ui.leaving import may_leave, offer_to_send
 from tuipos.ui.stages.buttons import ButtonGrid
@@ -33,7 +32,6 @@ def handlers(page: TillPage) -> dict[int, Handler]:
         registry.OPEN_PAY: acts.open_pay,
         registry.PAY_CASH: acts.pay_cash,
         registry.PAY_CASH_QUICK: acts.pay_quick,
-        registry.VOID_PAYMENT: acts.void_payment,
         registry.SUB_MENU: acts.buttons,
         registry.VOID_SALE: acts.void_sale,
         registry.LOG_OFF: acts.log_off,
@@ -99,9 +97,14 @@ class _Acts:
         self.page.tell(say("Type part of the name, then Enter."), "muted")
 
     async def open_pay(self) -> None:
+        typed = self.page.operation_text
         self.page.forget_message()
-        self.page.enter(PayStage(self.page))
-        self.page.keep_typed(self.page.operation_text)
+        self.page.open_pay()
+        sale = self.page.till.sale
+        if sale is not None and sale.card_request is not None:
+            await self.page.run(registry.CARD_RESULT)
+        else:
+            self.page.keep_typed(typed)
 
     async def pay_cash(self) -> None:
         if self.page.operation_text:
@@ -127,16 +130,6 @@ class _Acts:
         else:
             words = say("There is no page {page} of buttons.", page=typed[:40])
             self._refused(refuse("page-unknown", words))
-
-    async def void_payment(self) -> None:
-        sale = self.page.till.sale
-        assert sale is not None and sale.live_tenders, "the registry has checked"
-        result = await paying.void_payment(self.page.till, sale.live_tenders[-1].number)
-        if isinstance(result, PaymentVoided):
-            words = say("Payment of {amount} voided: give it back.", amount=result.tender.amount)
-            self.page.tell(words, "warning")
-        else:
-            self._refused(result)
 
     async def void_sale(self) -> None:
         figures = self.page.till.figures

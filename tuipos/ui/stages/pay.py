@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 
 from tuipos.domain.money import Money
+from tuipos.domain.tenders import tender_name
 from tuipos.domain.typed import read_amount
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import grammar, registry
 from tuipos.register import paying
 from tuipos.register.paying import Paid
-from tuipos.ui.stages.stage import Stage
+from tuipos.ui.language import mark
+from tuipos.ui.stages.stage import Stage, key_name
 from tuipos.ui.text import fit
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.key_bar import KeyHint
 from tuipos.ui.widgets.rows import Row
 
+#: Keys that pay in another way than cash, here alone.
+_KEYS = {
+    "f2": (registry.PAY_CARD, mark("Card")),
+}
 _OPERATION = re.compile(r"[.,](\d{3,})", re.ASCII)
 
 
@@ -38,8 +44,11 @@ class PayStage(Stage):
         app = self.page.till_app
         _ = app.language.text
         figures = self.page.till.figures
-        due = app.language.money(figures.due) if figures else ""
-        return [KeyHint("Enter", f"{_('Cash')} {due}")]
+        due = app.language.money(figures.due_in_cash) if figures else ""
+        return [
+            KeyHint("Enter", f"{_('Cash')} {due}"),
+            *(KeyHint(key_name(key), _(name)) for key, (_number, name) in _KEYS.items()),
+        ]
 
     def bar(self) -> list[KeyHint]:
         """The keys that work here."""
@@ -58,6 +67,8 @@ class PayStage(Stage):
             self._back()
         elif key == "f8":
             await self.page.run(registry.VOID_PAYMENT)
+        elif key in _KEYS:
+            await self.page.run(_KEYS[key][0], submission.text)
         elif key in ("f12", "+"):
             self.page.tell(say("Enter is cash."), "muted")
             self.page.keep_typed(submission.text)
@@ -138,7 +149,7 @@ class PayStage(Stage):
         blank = Row((" " * width, "text"), background="bar")
         rows = [row(_("Total"), money(figures.total), "muted", "text")]
         for tender in sale.live_tenders[-4:]:
-            name = _("Cash") if tender.kind == paying.CASH else tender.kind
+            name = self.page.words(tender_name(tender.kind))
             rows.append(row(name, money(tender.amount), "text", "text"))
         rows.append(row(_("Due"), money(figures.due), "muted", "warning-strong"))
         return [blank, *rows, blank]
