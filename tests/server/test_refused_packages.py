@@ -112,10 +112,6 @@ WAYS: dict[str, tuple[Callable[[Post], None], str]] = {
         lambda post: post.alter(database="0001-002"),
         "is not signed by headquarters for this database",
     ),
-    "another-schema": (
-        lambda post: post.alter(schema_version=post.session.schema_version + 1),
-        "was made for a newer tuipos",
-    ),
     "a-foreign-table": (
         lambda post: post.alter("CREATE TABLE evil (x)"),
         "is not a sound package of ours.",
@@ -192,6 +188,22 @@ async def test_both_ends_say_why_a_package_was_refused(
         await on_917(counter, reason)
         assert replica_of(counter) == before
         assert counter.register.replica.is_ready, "it goes on with what it has"
+
+
+async def test_a_package_of_another_schema_is_canceled_and_made_anew_by_itself(
+    till: Till, hq: httpx.Client, post: Post
+) -> None:
+    async with till("Europe/Berlin", NOW) as counter:
+        counter.bring("prices", "number,price,from,to\n2,4.49,,\n")
+        number = int(post.session.id)
+        post.alter(schema_version=post.session.schema_version + 1)
+        await counter.register.agent.sync_now()
+        shown = session_of(hq, number)
+        assert (shown["status"], shown["applied"]) == ("Canceled", None)
+        assert "the package was made for another" in shown["error"]
+        newest = max(hq.get("/hq/v1/sessions").json()["downloads"], key=lambda row: row["id"])
+        assert (newest["kind"], newest["status"]) == ("full", "Applied")
+        assert await counter.prices("2") == ("4.49", "4.49")
 
 
 async def test_a_refused_package_is_mended_and_run_again(
