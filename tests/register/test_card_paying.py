@@ -24,6 +24,7 @@ from tuipos.register.card_paying import decide_card, pay_card, resume_card
 from tuipos.register.paying import Paid, PaymentVoided, void_sale
 from tuipos.register.selling import add_item, void_line
 from tuipos.register.session import SignedIn, sign_in
+from tuipos.register.suspending import suspend_sale
 from tuipos.register.tendering import pay, void
 
 PRICES = {"51": "10.51", "54": "10.54", "68": "10.68", "69": "10.69", "91": "10.91", "97": "10.97"}
@@ -123,6 +124,14 @@ async def test_what_nobody_can_tell_waits_for_a_person(ana: World) -> None:
     assert isinstance(details, dict)
     assert (details["decided_by"], tender["reference"]) == ("1001", "4711")
     assert len(terminal_of(ana).approved) == 1
+
+
+async def test_a_sale_whose_card_answer_is_unknown_is_not_put_aside(ana: World) -> None:
+    await add_item(ana.till, "91")
+    await pay_card(ana.till)
+    assert ana.till.sale is not None and ana.till.sale.card_request is not None
+    assert code_of(await suspend_sale(ana.till)) == "card-open"
+    assert ana.till.sale.card_request is not None
 
 
 async def test_a_person_may_say_that_it_was_not_approved(ana: World) -> None:

@@ -13,7 +13,13 @@ from tuipos.domain.sale import Event, Recalled, Sale, Started, replay
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Refusal, Words, refuse, say
-from tuipos.register.checks import may_not, no_sale, not_ready_to_sell, with_notice
+from tuipos.register.checks import (
+    card_is_asked,
+    may_not,
+    no_sale,
+    not_ready_to_sell,
+    with_notice,
+)
 from tuipos.register.paying import SaleVoided, void_aside
 from tuipos.register.ports import Answered
 from tuipos.register.selling import note_offline, start_event
@@ -328,6 +334,8 @@ def _sale_is_open(till: Till) -> Refusal | None:
 
 
 def _not_suspendable(till: Till, sale: Sale) -> Refusal | None:
+    if sale.card_request is not None:
+        return card_is_asked(sale)
     if sale.live_tenders:
         assert till.figures is not None, "a sale is open"
         return refuse(
