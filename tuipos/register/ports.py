@@ -16,6 +16,7 @@ from tuipos.domain.sold import BroughtBack, FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal, Words
 from tuipos.register.identity import Identity as Identity
+from tuipos.register.journal_failed import JournalFailed as JournalFailed
 from tuipos.retail.service import (
     CouponFound,
     CustomerFound,
@@ -79,18 +80,6 @@ class Lockout:
 
     failures: int
     locked_until: datetime | None
-
-
-class JournalFailed(Exception):
-    """The journal could not be written or read; nothing of the attempted change is in it.
-
-    `final`: it can't be trusted until the program has started anew, so selling stops.
-    """
-
-    def __init__(self, words: Words, *, final: bool) -> None:
-        super().__init__(str(words))
-        self.words = words
-        self.final = final
 
 
 class Journal(Protocol):

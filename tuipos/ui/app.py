@@ -15,7 +15,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tuipos.domain.words import say
-from tuipos.register.ports import JournalFailed
+from tuipos.register.journal_failed import JournalFailed
 from tuipos.ui.driver import TerminalGone
 from tuipos.ui.keyboard import Keyboard
 from tuipos.ui.language import Language, local_zone
