@@ -6,7 +6,7 @@ import logging
 
 from tuipos.domain.words import say
 from tuipos.home import Home
-from tuipos.operations.keymap import OwnKeys, read_keys
+from tuipos.operations.own_keys import OwnKeys
 
 _log = logging.getLogger(__name__)
 #: Longer than any list of keys; more is another file by mistake.
@@ -18,6 +18,8 @@ def own_keys(home: Home) -> OwnKeys:
     try:
         with home.keymap_file.open("rb") as file:
             content = file.read(_LARGEST_BYTES)
+        from tuipos.operations.keymap import read_keys
+
         found = read_keys(content.decode("utf-8-sig"))
     except FileNotFoundError:
         return OwnKeys()

@@ -17,11 +17,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tuipos.domain.layout import LONGEST_PARAMETERS, Layout
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.operations import registry
+from tuipos.operations.own_keys import Meaning as Meaning
+from tuipos.operations.own_keys import OwnKeys as OwnKeys
 
 #: Keys with no meaning of their own that terminals send on, whatever they are.
 FREE_KEYS = (
@@ -56,24 +58,6 @@ _OTHER_NAMES = {"del": "delete", "ins": "insert", "esc": "escape", "return": "en
 _BUTTON = re.compile(r"button (?:([1-9]\d?)\.)?([1-9]\d?)", re.ASCII)
 _WITH_TEXT = re.compile(r"(\d{3,6})(?: (.+))?", re.ASCII)
 _TABLES = ("keys", "replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a key does: an operation with what is typed for it, or a button by its place."""
-
-    operation: int = 0
-    text: str = ""
-    button: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnKeys:
-    """What the shop's file says: free keys, replaced ones, and the lines that were not taken."""
-
-    keys: Mapping[str, Meaning] = field(default_factory=dict)
-    replaced: Mapping[str, Meaning] = field(default_factory=dict)
-    problems: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

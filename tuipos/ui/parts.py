@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tuipos.domain.layout import Layouts
-from tuipos.operations.keymap import OwnKeys
+from tuipos.operations.own_keys import OwnKeys
 from tuipos.ui.typed_line import ScannerSettings
 
 if TYPE_CHECKING:
