@@ -74,11 +74,16 @@ async def ask_override(page: TillPage, refusal: Refusal) -> bool:
     page.till_app.bad_sound()
     title = say("{what} Somebody else may allow it.", what=refusal.what)
     while True:
-        staff = await ask_text(page, title, say("Their staff number, or Esc"), _given)
+        staff = await ask_text(page, title, say("Their staff number, or Esc"), typed_text)
         if staff is None:
             return False
         pin = await ask_text(
-            page, title, say("PIN of {staff}", staff=staff), _given, takes_scans=False, secret=True
+            page,
+            title,
+            say("PIN of {staff}", staff=staff),
+            typed_text,
+            takes_scans=False,
+            secret=True,
         )
         if pin is None:
             return False
@@ -89,6 +94,7 @@ async def ask_override(page: TillPage, refusal: Refusal) -> bool:
         title = say("{what}", what=lent.what)
 
 
-def _given(text: str) -> str | Refusal:
+def typed_text(text: str) -> str | Refusal:
+    """What was typed, without blanks around it; nothing is no answer."""
     typed = clean(text)
     return typed or Refusal("nothing-typed", say("Nothing was typed."), say("Esc goes back."))

@@ -51,7 +51,7 @@ async def _search(page: TillPage) -> None:
         typed = told
     found = await customers.find(page.till, typed)
     if isinstance(found, Refusal):
-        _refuse(page, found)
+        page.say_no(found)
         return
     number = await _chosen(page, typed, found)
     if number is not None:
@@ -72,7 +72,7 @@ async def _by_number(page: TillPage) -> None:
 async def _clear(page: TillPage) -> None:
     result = await customers.clear_customer(page.till)
     if isinstance(result, Refusal):
-        _refuse(page, result)
+        page.say_no(result)
         return
     if result.sale is None:
         page.selected = 0
@@ -96,7 +96,7 @@ async def _new(page: TillPage) -> None:
     card = values.pop("loyalty_card")
     result = await customer_records.new_customer(page.till, card=card, **values)
     if isinstance(result, Refusal):
-        _refuse(page, result)
+        page.say_no(result)
         return
     made = result.customer
     if page.till.sale is not None:
@@ -113,7 +113,7 @@ async def _edit(page: TillPage) -> None:
         return
     found = await customers.look_up(page.till, code)
     if isinstance(found, Refusal):
-        _refuse(page, found)
+        page.say_no(found)
         return
     if found.notice is not None:
         page.till_app.report_changed()
@@ -122,7 +122,7 @@ async def _edit(page: TillPage) -> None:
         return
     result = await customer_records.edit_customer(page.till, found.customer, changes)
     if isinstance(result, Refusal):
-        _refuse(page, result)
+        page.say_no(result)
         return
     page.tell(say("{name} is changed.", name=result.customer.name), "good")
     page.till_app.report_changed()
@@ -178,7 +178,7 @@ async def card_scanned(page: TillPage, code: str, *, was_online: bool = False) -
 async def _set(page: TillPage, code: str) -> None:
     refused = await card_scanned(page, code)
     if refused is not None:
-        _refuse(page, refused)
+        page.say_no(refused)
 
 
 async def _replaced(page: TillPage, code: str, question: CustomerQuestion) -> object:
@@ -226,11 +226,6 @@ async def _chosen(page: TillPage, typed: str, found: CustomersFound) -> str | No
 
 def _aside(one: Customer) -> str:
     return "  ".join(text for text in (one.phone, one.number) if text)
-
-
-def _refuse(page: TillPage, refusal: Refusal) -> None:
-    page.till_app.bad_sound()
-    page.tell(refusal, "bad")
 
 
 def _text(text: str) -> str | Refusal:

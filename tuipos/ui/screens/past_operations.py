@@ -45,7 +45,7 @@ async def _journal(page: TillPage) -> None:
     find = partial(past.past_sales, page.till)
     found = await find(page.operation_text)
     if isinstance(found, Refusal):
-        _refuse(page, found)
+        page.say_no(found)
         return
     if not found.sales:
         page.tell(found.notice or say("Nothing has been sold yet."), "muted")
@@ -109,8 +109,3 @@ def _receipt(page: TillPage, document: Mapping[str, Any]) -> list[str]:
     zone = time_zone(identity.time_zone)
     paper = Paper(identity.store_name, zone, render=page.till_app.language.render)
     return receipt_lines(msgspec.convert(document, Document, strict=False), paper)
-
-
-def _refuse(page: TillPage, refusal: Refusal) -> None:
-    page.till_app.bad_sound()
-    page.tell(refusal, "bad")

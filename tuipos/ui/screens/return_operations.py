@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from tuipos.domain.money import Money, zero
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.typed import clean, read_amount, read_quantity
-from tuipos.domain.words import Refusal, refuse, say
+from tuipos.domain.words import Refusal, say
 from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register import returning
 from tuipos.register.returning import Returnable, TakenBack
 from tuipos.register.without_receipt import return_without_receipt
 from tuipos.retail.refusals import BARCODE_MALFORMED, PRODUCT_UNKNOWN
-from tuipos.ui.screens.conversing import ask_text, converse
+from tuipos.ui.screens.conversing import ask_text, converse, typed_text
 from tuipos.ui.stages.taking_back import TakingBack
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def by_receipt(page: TillPage, text: str) -> None:
     """Find a receipt, let lines of it be chosen, and take them back in the open sale or a new."""
     found = await returning.find_receipt(page.till, text)
     if not isinstance(found, Returnable):
-        _refuse(page, found)
+        page.say_no(found)
         return
     lines = returning.lines_left(page.till, found.sold)
     chosen = await converse(page, TakingBack(page, found.sold, lines))
@@ -65,7 +65,7 @@ async def _asked_receipt(page: TillPage) -> None:
     text = page.operation_text
     if not text:
         question = say("Scan the receipt, or type its number")
-        asked = await ask_text(page, _RETURN, question, _given)
+        asked = await ask_text(page, _RETURN, question, typed_text)
         if asked is None:
             return
         text = asked
@@ -74,7 +74,7 @@ async def _asked_receipt(page: TillPage) -> None:
 
 async def _without_receipt(page: TillPage) -> None:
     code = page.operation_text or await ask_text(
-        page, _NO_RECEIPT, say("Scan the product, or type its code"), _given
+        page, _NO_RECEIPT, say("Scan the product, or type its code"), typed_text
     )
     if code is None:
         return
@@ -94,7 +94,7 @@ async def _without_receipt(page: TillPage) -> None:
     )
     if receipt is None:
         return
-    reason = await ask_text(page, _NO_RECEIPT, say("Why?"), _given)
+    reason = await ask_text(page, _NO_RECEIPT, say("Why?"), typed_text)
     if reason is None:
         return
     result = await return_without_receipt(
@@ -110,7 +110,7 @@ async def _without_receipt(page: TillPage) -> None:
 
 def _show(page: TillPage, result: TakenBack | Refusal) -> None:
     if not isinstance(result, TakenBack):
-        _refuse(page, result)
+        page.say_no(result)
         return
     page.selected, page.is_browsing = result.lines[-1].number, False
     page.enter(None)
@@ -127,16 +127,6 @@ def _show(page: TillPage, result: TakenBack | Refusal) -> None:
 
 def _nothing(page: TillPage) -> None:
     page.tell(say("Nothing was taken back."), "muted")
-
-
-def _refuse(page: TillPage, refusal: Refusal) -> None:
-    page.till_app.bad_sound()
-    page.tell(refusal, "bad")
-
-
-def _given(text: str) -> str | Refusal:
-    typed = clean(text)
-    return typed or refuse("nothing-typed", say("Nothing was typed."), say("Esc goes back."))
 
 
 def _quantity(text: str) -> Quantity | bool | Refusal:

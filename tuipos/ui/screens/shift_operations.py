@@ -10,8 +10,8 @@ from tuipos.domain.drawer import MOVEMENTS, Movement
 from tuipos.domain.money import Money
 from tuipos.domain.shift_report import ShiftReport
 from tuipos.domain.tenders import CASH, tender_name
-from tuipos.domain.typed import clean, read_amount
-from tuipos.domain.words import Refusal, Words, refuse, say
+from tuipos.domain.typed import read_amount
+from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register import closing, drawer
@@ -19,7 +19,7 @@ from tuipos.register.closing import ShiftClosed, ShiftPutAside
 from tuipos.register.drawer import Declared, Moved
 from tuipos.register.ports import Shift
 from tuipos.ui.leaving import offer_to_send
-from tuipos.ui.screens.conversing import ask_text, choose, with_override
+from tuipos.ui.screens.conversing import ask_text, choose, typed_text, with_override
 from tuipos.ui.stages.questions import Entry
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class _ShiftActs:
         if typed:
             amount = self._amount(typed)
             if isinstance(amount, Refusal):
-                self._refuse(amount)
+                self.page.say_no(amount)
                 return
         else:
             asked = await ask_text(self.page, movement.name, say("How much?"), self._amount)
@@ -75,12 +75,12 @@ class _ShiftActs:
             amount = asked
         reason = reference = ""
         if movement.wants_reason:
-            told = await ask_text(self.page, movement.name, say("What for?"), _text)
+            told = await ask_text(self.page, movement.name, say("What for?"), typed_text)
             if told is None:
                 return
             reason = told
         if movement.wants_reference:
-            told = await ask_text(self.page, movement.name, say("Number of the bag?"), _text)
+            told = await ask_text(self.page, movement.name, say("Number of the bag?"), typed_text)
             if told is None:
                 return
             reference = told
@@ -106,18 +106,18 @@ class _ShiftActs:
             self.page.tell(words, "good")
             self.page.till_app.report_changed()
         else:
-            self._refuse(moved)
+            self.page.say_no(moved)
 
     async def open_drawer(self) -> None:
         reason = self.page.operation_text
         if not reason:
-            told = await ask_text(self.page, say("Open drawer"), say("What for?"), _text)
+            told = await ask_text(self.page, say("Open drawer"), say("What for?"), typed_text)
             if told is None:
                 return
             reason = told
         opened = await drawer.open_drawer(self.page.till, reason)
         if isinstance(opened, Refusal):
-            self._refuse(opened)
+            self.page.say_no(opened)
         else:
             self.page.tell(say("The drawer is open."), "good")
 
@@ -146,13 +146,13 @@ class _ShiftActs:
         declared = await drawer.declare_tenders(till, counted)
         if isinstance(declared, Declared):
             return declared.report
-        self._refuse(declared)
+        self.page.say_no(declared)
         return None
 
     async def print_x(self) -> None:
         report = await closing.x_report(self.page.till)
         if isinstance(report, Refusal):
-            self._refuse(report)
+            self.page.say_no(report)
             return
         await self._print(report, X_REPORT)
         words = say("X report printed. Total {total}, {expected} must be in the drawer.",
@@ -162,7 +162,7 @@ class _ShiftActs:
     async def reprint_z(self) -> None:
         report = await closing.last_z_report(self.page.till)
         if isinstance(report, Refusal):
-            self._refuse(report)
+            self.page.say_no(report)
             return
         await self._print(report, Z_REPORT)
         words = say("Z report of {day} printed again. Total {total}.",
@@ -189,7 +189,7 @@ class _ShiftActs:
         await offer_to_send(self.page, self.page.till_app.parts)
         result = await act(self.page.till)
         if isinstance(result, Refusal):
-            self._refuse(result)
+            self.page.say_no(result)
         else:
             await self.page.till_app.pop_screen()
 
@@ -198,7 +198,7 @@ class _ShiftActs:
         if page.till.sale is not None or page.till.shift is None:
             result = await closing.close_shift(page.till)
             assert isinstance(result, Refusal), "a sale is open, or no shift"
-            self._refuse(result)
+            self.page.say_no(result)
             return
         if not await self._suspended_may_stay():
             return
@@ -215,7 +215,7 @@ class _ShiftActs:
             await self._print(closed.report, Z_REPORT)
             await page.till_app.pop_screen()
         else:
-            self._refuse(closed)
+            self.page.say_no(closed)
 
     async def _suspended_may_stay(self) -> bool:
         """Ask where sales are aside here, so that none is forgotten over night."""
@@ -223,7 +223,7 @@ class _ShiftActs:
         if suspended is None:
             return True
         if suspended.code != "sales-suspended":
-            self._refuse(suspended)
+            self.page.say_no(suspended)
             return False
         keys = say("Close all the same? y = yes, n = no.")
         words = say("{what} {keys}", what=suspended.what, keys=keys)
@@ -235,7 +235,7 @@ class _ShiftActs:
     async def manage(self) -> None:
         shifts = await closing.manageable_shifts(self.page.till)
         if isinstance(shifts, Refusal):
-            self._refuse(shifts)
+            self.page.say_no(shifts)
             return
         entries = [Entry(shift, self._shift_text(shift), shift.id[-13:]) for shift in shifts]
         shift = await choose(self.page, say("Shifts of this register"), entries)
@@ -254,7 +254,7 @@ class _ShiftActs:
     async def _x_of(self, shift: Shift) -> None:
         report = await closing.x_report(self.page.till, shift.id)
         if isinstance(report, Refusal):
-            self._refuse(report)
+            self.page.say_no(report)
             return
         await self._print(report, X_REPORT)
         self.page.tell(say("X report printed."), "good")
@@ -273,7 +273,7 @@ class _ShiftActs:
             await self._print(closed.report, Z_REPORT)
             self.page.tell(say("The shift of {staff} is closed.", staff=shift.staff), "good")
         else:
-            self._refuse(closed)
+            self.page.say_no(closed)
 
     def _shift_text(self, shift: Shift) -> str:
         language = self.page.till_app.language
@@ -289,10 +289,6 @@ class _ShiftActs:
 
     def _amount(self, text: str) -> Money | Refusal:
         return read_amount(text, self.page.till.currency)
-
-    def _refuse(self, refusal: Refusal) -> None:
-        self.page.till_app.bad_sound()
-        self.page.tell(refusal, "bad")
 
 
 _STATES = {
@@ -312,8 +308,3 @@ def _counted_words(report: ShiftReport) -> Words:
     if worst.over.minor > 0:
         return say("{name}: {amount} too much.", name=name, amount=worst.over)
     return say("{name}: {amount} is missing.", name=name, amount=-worst.over)
-
-
-def _text(text: str) -> str | Refusal:
-    typed = clean(text)
-    return typed or refuse("nothing-typed", say("Nothing was typed."), say("Esc goes back."))

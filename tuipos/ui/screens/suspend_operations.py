@@ -43,7 +43,7 @@ class _SuspendActs:
         page = self.page
         result = await suspending.suspend_sale(page.till)
         if not isinstance(result, Suspended):
-            self._refuse(result)
+            self.page.say_no(result)
             return
         page.till_app.parts.printer.print_slip(result.sale)
         page.selected = 0
@@ -61,7 +61,7 @@ class _SuspendActs:
         if page.till.sale is not None:
             refused = await suspending.recall_sale(page.till, "")
             assert isinstance(refused, Refusal), "a sale is open"
-            self._refuse(refused)
+            self.page.say_no(refused)
             return
         code = page.operation_text
         if not code:
@@ -78,7 +78,7 @@ class _SuspendActs:
         if isinstance(result, Resumed):
             self._resumed(result)
         else:
-            self._refuse(result)
+            self.page.say_no(result)
 
     def _resumed(self, result: Resumed) -> None:
         page = self.page
@@ -99,7 +99,7 @@ class _SuspendActs:
         page = self.page
         kept = await suspending.kept_here(page.till)
         if isinstance(kept, Refusal):
-            self._refuse(kept)
+            self.page.say_no(kept)
             return
         if not kept:
             page.tell(say("No sale is suspended on this register."), "muted")
@@ -116,7 +116,7 @@ class _SuspendActs:
         if isinstance(result, Refusal) and await self._insists(result, sale.code):
             result = await void(confirmed=True)
         if isinstance(result, Refusal):
-            self._refuse(result)
+            self.page.say_no(result)
             return
         page.tell(say("Sale {code} was voided.", code=sale.code), "warning")
         page.till_app.report_changed()
@@ -125,7 +125,7 @@ class _SuspendActs:
         page = self.page
         found = await suspending.recallable(page.till)
         if not isinstance(found, Recallable):
-            self._refuse(found)
+            self.page.say_no(found)
             return None
         if not found.sales:
             page.tell(found.notice or say("No sale is suspended."), "muted")
@@ -145,7 +145,3 @@ class _SuspendActs:
         keys = say("Go on here all the same? y = yes, n = no.")
         words = say("{what} {keys}", what=refusal.what, keys=keys)
         return await self.page.ask(words, "yn") == "y"
-
-    def _refuse(self, refusal: Refusal) -> None:
-        self.page.till_app.bad_sound()
-        self.page.tell(refusal, "bad")

@@ -16,7 +16,7 @@ from tuipos.operations.dispatch import Handler
 from tuipos.register import coupons, terms
 from tuipos.register.terms import TermsChanged
 from tuipos.ui.language import mark
-from tuipos.ui.screens.conversing import ask_text, choose, converse, with_override
+from tuipos.ui.screens.conversing import ask_text, choose, converse, typed_text, with_override
 from tuipos.ui.stages.questions import Entry, Reading
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class _TermsActs:
         price = await self._typed_or_asked(say("Price override"), say("Price for one?"))
         if price is None:
             return
-        reason = await ask_text(self.page, say("Price override"), say("Why?"), _text)
+        reason = await ask_text(self.page, say("Price override"), say("Why?"), typed_text)
         if reason is None:
             return
         act = partial(terms.set_price, self.page.till, self.page.selected, price, reason)
@@ -116,7 +116,7 @@ class _TermsActs:
 
     async def serial(self) -> None:
         typed = self.page.operation_text or await ask_text(
-            self.page, say("Serial number"), say("Scan it or type it"), _text
+            self.page, say("Serial number"), say("Scan it or type it"), typed_text
         )
         if typed is not None:
             result = await terms.set_serial(self.page.till, self.page.selected, typed)
@@ -124,7 +124,7 @@ class _TermsActs:
 
     async def add_coupon(self) -> None:
         code = self.page.operation_text or await ask_text(
-            self.page, say("Add coupon code"), say("Scan the coupon or type its code"), _text
+            self.page, say("Add coupon code"), say("Scan the coupon or type its code"), typed_text
         )
         if code is not None:
             result = await coupons.add_coupon(self.page.till, code)
@@ -156,7 +156,7 @@ class _TermsActs:
         if read is None:
             read = await ask_text(self.page, title, say("How many percent?"), read_percent)
         if isinstance(read, Refusal):
-            self._refuse(read)
+            self.page.say_no(read)
         elif read is not None:
             await self._discount(title, line=line, percent_millionths=read)
 
@@ -214,7 +214,7 @@ class _TermsActs:
         if read is None:
             read = await ask_text(self.page, title, question, self._amount, takes_scans=False)
         if isinstance(read, Refusal):
-            self._refuse(read)
+            self.page.say_no(read)
             return None
         return read
 
@@ -227,13 +227,9 @@ class _TermsActs:
 
     def _show(self, result: TermsChanged | Refusal, words: Words) -> None:
         if isinstance(result, Refusal):
-            self._refuse(result)
+            self.page.say_no(result)
         else:
             self.page.tell(words, "good")
-
-    def _refuse(self, refusal: Refusal) -> None:
-        self.page.till_app.bad_sound()
-        self.page.tell(refusal, "bad")
 
 
 def read_percent(text: str) -> int | Refusal:
@@ -247,8 +243,3 @@ def read_percent(text: str) -> int | Refusal:
             say("Type a number from 0 to 100, such as 10 or 12.5."),
         )
     return quantity.units * int(10 ** (_PERCENT_SCALE - quantity.scale))
-
-
-def _text(text: str) -> str | Refusal:
-    typed = clean(text)
-    return typed or refuse("nothing-typed", say("Nothing was typed."), say("Esc goes back."))

@@ -134,6 +134,11 @@ class TillPage(TillView):
         else:
             self.tell(say("{text} ignored.", text=text), "warning")
 
+    def say_no(self, refusal: Refusal) -> None:
+        """Show a no to an operation, with its sound."""
+        self.till_app.bad_sound()
+        self.tell(refusal, "bad")
+
     def refuse(self, refusal: Refusal, submission: Submission) -> None:
         """Show a no, with its sound; after a scan, hold up further ones until it is seen."""
         self.till_app.bad_sound()
