@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from tuipos.domain.balances import Balance
 from tuipos.domain.customer import Customer
 from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
 from tuipos.domain.history import PastSale, Wanted
@@ -159,6 +160,27 @@ class StoreSales(Protocol):
 
     async def find_past(self, wanted: Wanted, limit: int = 200) -> tuple[PastSale, ...]:
         """Past sales of the store, the latest first."""
+
+
+class Balances(Protocol):
+    """What a register asks about gift cards, credit memos, points and customer accounts.
+
+    Their truth lives at the server. Without it the last known figures answer (`Balance.as_of`), and
+    how much of them may be used is the register's to judge, by the offline profile.
+    """
+
+    async def balance(self, kind: str, number: str) -> Balance | Refusal:
+        """What it can pay with. Refusals: `balance-unknown`, `balance-blocked`."""
+
+    async def reserve(
+        self, transaction: str, kind: str, number: str, amount: Money
+    ) -> Balance | Refusal:
+        """Keep an amount for a transaction, until that is posted, lets it go, or a day has passed.
+
+        `amount` is all that the transaction takes of it: asked again it changes nothing, another
+        amount replaces it, and zero lets it go. The answer is what it can pay besides; where its
+        `as_of` is set nobody could keep anything. Refusals: those of `balance`, `balance-short`.
+        """
 
 
 class DataService(StoreSales, Protocol):
