@@ -20,11 +20,15 @@ import zstandard
 from peewee import Database
 
 from tests.engines import open_of_home, release
-from tests.server.counter import Counter, Till
+from tests.server.counter import Counter, Till, till_of
 from tests.sync.package_bench import content, unpacked
+from tests.tools.fault_proxy import FaultProxy
+from tests.tools.faults import Reworded, requests_to
 from tests.ui.counter import CountingApp, screen_text, until
+from tuipos.retail.wire import PACKAGES
 from tuipos.storage.database import open_sqlite
 from tuipos.storage.models.headquarters import DownloadSession
+from tuipos.storage.models.master import MASTER_SCHEMA_VERSION as SCHEMA
 from tuipos.storage.queries import get, run
 from tuipos.sync.package_format import SMALL_BYTES
 from tuipos.sync.packages import PackageTerms
@@ -204,6 +208,40 @@ async def test_a_package_of_another_schema_is_canceled_and_made_anew_by_itself(
         newest = max(hq.get("/hq/v1/sessions").json()["downloads"], key=lambda row: row["id"])
         assert (newest["kind"], newest["status"]) == ("full", "Applied")
         assert await counter.prices("2") == ("4.49", "4.49")
+
+
+#: How a host of another version hears this register, or is heard by it; and what 917 says then.
+OTHER_SCHEMAS = {
+    "older": (
+        {"asked": (f"schema={SCHEMA}".encode(), f"schema={SCHEMA - 1}".encode())},
+        f"made for an older tuipos (schema {SCHEMA - 1}; this program needs {SCHEMA}).",
+    ),
+    "newer": (
+        {"answered": (f'"schema_version":{SCHEMA}'.encode(),
+                      f'"schema_version":{SCHEMA + 1}'.encode())},
+        f"made for a newer tuipos (schema {SCHEMA + 1}; this program knows {SCHEMA}).",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("other", OTHER_SCHEMAS)
+async def test_a_package_of_another_schema_is_told_on_917_and_left_alone(
+    hq: httpx.Client, url: str, tmp_path: Path, other: str
+) -> None:
+    """From a server of this version it never comes; beside one, others may run for weeks."""
+    heard, reason = OTHER_SCHEMAS[other]
+    with FaultProxy(url) as line:
+        async with till_of(hq, line.url, tmp_path)("Europe/Berlin", NOW) as counter:
+            counter.bring("prices", "number,price,from,to\n2,4.49,,\n")
+            before = replica_of(counter)
+            line.fault = Reworded(only=requests_to("GET", PACKAGES), **heard)
+            await counter.register.agent.sync_now()
+            await on_917(counter, reason)
+            assert replica_of(counter) == before
+            assert counter.register.replica.is_ready, "it goes on with what it has"
+            line.fault = None
+            await counter.fetch()
+            assert await counter.prices("2") == ("4.49", "4.49")
 
 
 async def test_a_refused_package_is_mended_and_run_again(

@@ -79,6 +79,18 @@ class Altered(Fault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reworded(Fault):
+    """Something between the two changes what they say, as for a host of another version.
+
+    `asked` replaces a part of the request's address, `answered` one of the answer's body; each is
+    the old part and the new one, which is as long.
+    """
+
+    asked: tuple[bytes, bytes] = (b"", b"")
+    answered: tuple[bytes, bytes] = (b"", b"")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer(Fault):
     """The proxy answers by itself and the server hears nothing."""
 

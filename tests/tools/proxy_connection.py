@@ -19,6 +19,7 @@ from tests.tools.faults import (
     Fault,
     Latency,
     Reset,
+    Reworded,
     Silent,
 )
 from tests.tools.proxy_counters import Counters
@@ -103,6 +104,10 @@ class ClientConnection:
                 await self._send_events(number, _own_answer(fault))
             case Altered():
                 await self._send_events(number, _altered(await self._ask_whole(number, request)))
+            case Reworded():
+                asked = request.at(request.head.target.replace(*fault.asked))
+                answer = await self._ask_whole(number, asked)
+                await self._send_events(number, _reworded(answer, *fault.answered))
             case AnswerLost():
                 await self._ask_whole(number, request)
                 await self._lose(fault)
@@ -221,6 +226,12 @@ def _altered(events: list[AnswerEvent]) -> list[AnswerEvent]:
     if body:
         body[len(body) // 2] ^= 0xFF
     return [events[0], h11.Data(data=bytes(body)), h11.EndOfMessage()]
+
+
+def _reworded(events: list[AnswerEvent], old: bytes, new: bytes) -> list[AnswerEvent]:
+    assert len(old) == len(new), "the head has said how long the body is"
+    body = b"".join(event.data for event in events if isinstance(event, h11.Data))
+    return [events[0], h11.Data(data=body.replace(old, new)), h11.EndOfMessage()]
 
 
 def _own_answer(answer: Answer) -> list[AnswerEvent]:

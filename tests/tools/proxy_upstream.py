@@ -23,6 +23,11 @@ class WholeRequest:
     def method(self) -> str:
         return self.head.method.decode("ascii")
 
+    def at(self, target: bytes) -> "WholeRequest":
+        """The same request to another address."""
+        head = h11.Request(method=self.head.method, target=target, headers=self.head.headers)
+        return WholeRequest(head, self.body)
+
 
 def without_hop_by_hop(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers that are meant for the other end."""

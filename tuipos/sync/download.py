@@ -60,6 +60,7 @@ class Downloads:
         self._signing_key = signing_key
         self._progress = progress
         self._failures: dict[int, int] = {}
+        self._left: set[int] = set()
         self._asked_full_behind: int | None = None
 
     async def run(self, database: str) -> Fetched:
@@ -94,9 +95,7 @@ class Downloads:
             return _suspended(info)
         other_schema = check_schema(info.schema_version)
         if other_schema is not None:
-            # Not the package's failure: a server of the version before knows no other schema.
-            await self._want_full(str(other_schema))
-            return other_schema.words
+            return await self._leave(info, other_schema.words)
         path = self._path(info)
         trouble = await self._fetch(info, path, done, of)
         if trouble is not None:
@@ -146,6 +145,14 @@ class Downloads:
         content = bytes(waiting)
         waiting.clear()
         return await self._replica.write_part(path, content)
+
+    async def _leave(self, info: PackageInfo, words: Words) -> Words:
+        """Not the package's failure: a host of another version may list it again and again."""
+        if info.id not in self._left:
+            self._left.add(info.id)
+            await self._log(info, DownloadStatus.Canceled, words)
+        await self._want_full(str(words))
+        return words
 
     async def _failed(self, info: PackageInfo, refused: PackageRefused) -> Words:
         failures = self._failures[info.id] = self._failures.get(info.id, 0) + 1

@@ -55,7 +55,8 @@ def _downloads(
     ]
     applied = sum(row.status == "Applied" for row in report.downloads)
     failed = sum(_has_failed(row) for row in report.downloads)
-    waiting = len(report.downloads) - applied - failed
+    left = sum(row.status == "Canceled" for row in report.downloads)
+    waiting = len(report.downloads) - applied - failed - left
     applied_words = say_count("{count} package applied", "{count} packages applied", applied)
     rows += [
         EMPTY,
@@ -83,10 +84,10 @@ def _download(
         (when, "muted"),
         (size, "muted"),
     )
-    if not (failed and row.error):
+    if applied or not row.error:
         return [first]
     why = wrapped(printable(row.error), width - 7)[:3]
-    return [first, *(Row((f"      {line}", "bad")) for line in why)]
+    return [first, *(Row((f"      {line}", "bad" if failed else "warning")) for line in why)]
 
 
 def _has_failed(row: DownloadRow) -> bool:
