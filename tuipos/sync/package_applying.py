@@ -89,13 +89,17 @@ class Replacing:
 
     def replace_own(self, table: type[Master]) -> None:
         """Let the store's rows be those of the package; other stores' rows stay."""
-        keys = quoted(key_names(table))
-        self._delete(table, f"NOT IN (SELECT {keys} FROM {self.names.source(table)})")  # noqa: S608
+        mine = table_name(table)
+        same = " AND ".join(f'packed."{key}" = "{mine}"."{key}"' for key in key_names(table))
+        source = self.names.source(table)
+        # Not "NOT IN": PostgreSQL compares a million rows with a million rows one by one for that.
+        self._delete(table, f"NOT EXISTS (SELECT 1 FROM {source} AS packed WHERE {same})")  # noqa: S608
         self.change(table)
 
     def delete(self, table: type[Master]) -> None:
         """Remove the rows whose keys the package names, so far as they are the store's."""
-        self._delete(table, f"IN ({self.names.deleted_keys(table)})")
+        keys = quoted(key_names(table))
+        self._delete(table, f"({keys}) IN ({self.names.deleted_keys(table)})")
 
     def change(self, table: type[Master]) -> None:
         """Insert what is new and overwrite what is older than the package."""
@@ -117,7 +121,7 @@ class Replacing:
         sql(
             self.db,
             f"DELETE FROM {self.names.target(table)} "  # noqa: S608
-            f"WHERE ({quoted(key_names(table))}) {which} "
+            f"WHERE {which} "
             f"AND version <= {self.db.param} AND {scope.text}",
             (self.manifest.to_version, *scope.values),
         )
