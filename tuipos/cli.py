@@ -22,6 +22,10 @@ COMMANDS = {
     "install": ("tuipos.commands.install", "set this machine up as a register"),
     "status": ("tuipos.commands.status", "how a register is, also beside it and after a crash"),
     "journal": ("tuipos.commands.journal", "local history: list, show, verify, export"),
+    "support-bundle": (
+        "tuipos.commands.support_bundle",
+        "logs, versions and status in one file, without secrets and customers",
+    ),
 }
 _HOME_HELP = "the folder that holds everything (instead of the environment's TUIPOS_HOME)"
 

@@ -21,6 +21,7 @@ LISTING = f"{PACKAGES}?schema={MASTER_SCHEMA_VERSION}"
 #: What these show has nothing to do with the engine.
 ONE_ENGINE = {
     "test_beside_each_other", "test_hq_commands", "test_openapi", "test_refused_packages",
+    "test_support_bundle",
 }  # fmt: skip
 
 
