@@ -22,6 +22,7 @@ COMMANDS = {
     "install": ("tuipos.commands.install", "set this machine up as a register"),
     "status": ("tuipos.commands.status", "how a register is, also beside it and after a crash"),
     "journal": ("tuipos.commands.journal", "local history: list, show, verify, export"),
+    "web": ("tuipos.commands.web", "the register's screens in a browser, for kiosks"),
     "support-bundle": (
         "tuipos.commands.support_bundle",
         "logs, versions and status in one file, without secrets and customers",

@@ -52,7 +52,7 @@ def show(
     server_url: str | None = None,
 ) -> int:
     """Run the screen of the register in a home; `server_url` stands in for the configured one."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (_is_browser() or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise CommandFailed("the register's screen needs a terminal.")
     for name, value in _SCREEN_SETTINGS.items():
         os.environ.setdefault(name, value)
@@ -61,3 +61,8 @@ def show(
     return run_register(
         home, language=args.lang, theme=args.theme, line=line, server_url=server_url
     )
+
+
+def _is_browser() -> bool:
+    """Whether `tuipos web` draws the screen: what it sets is also what Textual goes by."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")

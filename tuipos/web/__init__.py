@@ -1,0 +1,1 @@
+"""The register's screens in a browser, for kiosks: textual-serve, kept to this machine."""
