@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from tuipos.connection.connection import Answered, Connection
+from tuipos.domain.balances import Balance
 from tuipos.domain.customer import Customer
+from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
+from tuipos.domain.money import Money
 from tuipos.domain.product import Offer
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
@@ -86,3 +89,19 @@ class SwitchingDataService:
     ) -> Answered[tuple[Customer, ...]] | Refusal:
         """Customers that a text finds; see `DataService.find_customers`."""
         return await self._connection.ask(lambda service: service.find_customers(text, limit))
+
+    async def balance(self, kind: str, number: str) -> Answered[Balance | Refusal] | Refusal:
+        """What a card or an account can pay with; see `Balances.balance`."""
+        return await self._connection.ask(lambda service: service.balance(kind, number))
+
+    async def reserve(
+        self, transaction: str, kind: str, number: str, amount: Money
+    ) -> Answered[Balance | Refusal] | Refusal:
+        """Keep an amount of it for a transaction; see `Balances.reserve`."""
+        return await self._connection.ask(
+            lambda service: service.reserve(transaction, kind, number, amount)
+        )
+
+    async def exchange_rates(self, day: date) -> Answered[tuple[ExchangeRate, ...]] | Refusal:
+        """What currencies are worth at home; see `Balances.exchange_rates`."""
+        return await self._connection.ask(lambda service: service.exchange_rates(day))

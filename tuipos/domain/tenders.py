@@ -17,6 +17,9 @@ POINTS = "points"
 CREDIT_MEMO = "credit-memo"
 FOREIGN_CASH = "foreign-cash"
 
+#: Kinds whose balance somebody keeps: the server, or whoever it told last.
+WITH_BALANCE = (GIFT_CARD, CREDIT_MEMO, POINTS, ACCOUNT)
+
 _NAMES = {
     CASH: say("Cash"),
     CARD: say("Card"),

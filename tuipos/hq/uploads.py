@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import Database
 
+from tuipos.hq.balances import take_balances
 from tuipos.hq.customer_records import take_customers
 from tuipos.hq.schedules import UPLOAD_JOB, note_run
 from tuipos.hq.transactions import behind, book
@@ -98,7 +99,11 @@ def take_in(hq_db: Database, database: str, rows: list[dict[str, Any]], now: dat
         return Pulled((), 0, ())
     with write(hq_db):
         booked = book(hq_db, rows, now)
-        told = (*_conflict(booked.conflicts), *take_customers(hq_db, booked.rows))
+        told = (
+            *_conflict(booked.conflicts),
+            *take_customers(hq_db, booked.rows),
+            *take_balances(hq_db, booked.rows),
+        )
         status = UploadStatus.ApplyFailed if told else UploadStatus.Applied
         session = UploadSession.insert(
             database=database,

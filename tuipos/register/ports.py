@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from tuipos.domain.balances import Balance
 from tuipos.domain.customer import Customer
+from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
 from tuipos.domain.product import Offer
@@ -284,6 +286,17 @@ class Data(Protocol):
         self, text: str, limit: int = 20
     ) -> Answered[tuple[Customer, ...]] | Refusal:
         """Customers by words of their name, or the begin of number, card or phone."""
+
+    async def balance(self, kind: str, number: str) -> Answered[Balance | Refusal] | Refusal:
+        """What a card or an account can pay with."""
+
+    async def reserve(
+        self, transaction: str, kind: str, number: str, amount: Money
+    ) -> Answered[Balance | Refusal] | Refusal:
+        """Keep an amount of it for a transaction: all that it takes; zero lets it go."""
+
+    async def exchange_rates(self, day: date) -> Answered[tuple[ExchangeRate, ...]] | Refusal:
+        """What currencies are worth at home on a day."""
 
 
 class TransactionMoments(Protocol):

@@ -14,6 +14,7 @@ from tuipos.domain.permissions import permissions_of
 from tuipos.domain.product import Offer
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
+from tuipos.retail.offline_balances import OfflineBalances
 from tuipos.retail.offline_sales import OfflineSales
 from tuipos.retail.pins import dummy_hash, pin_matches
 from tuipos.retail.service import (
@@ -34,7 +35,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class OfflineService(OfflineSales):
+class OfflineService(OfflineSales, OfflineBalances):
     """Answers for one store; queries run in the replica's reading thread.
 
     PINs are compared in a thread of their own, one at a time (19 MiB each), so that no look-up
@@ -87,7 +88,7 @@ class OfflineService(OfflineSales):
 
     async def customer(self, code: str) -> CustomerFound | Refusal:
         """Whose number or card this is, from the replica."""
-        return await self._read(customers.customer_by_code, code)
+        return await self._read(customers.customer_by_code, code, self._store)
 
     async def find_customers(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
         """Customers that a text finds, from the replica."""

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from tuipos.domain.balances import Balance
-from tuipos.domain.customer import Customer
+from tuipos.domain.customer import Customer, LoyaltyScheme
 from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
+from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
 from tuipos.domain.product import Offer, Product, Texts
@@ -131,10 +132,15 @@ class ProductHit:
 
 @dataclass(frozen=True, slots=True)
 class CustomerFound:
-    """Who a number or a loyalty card stands for, and the version of the data that answered."""
+    """Who a number or a loyalty card stands for, and the version of the data that answered.
+
+    `points` are those of the card that is named, by the store's `scheme`.
+    """
 
     customer: Customer
     data_version: int = 0
+    points: int = 0
+    scheme: LoyaltyScheme | None = None
 
 
 class StoreSales(Protocol):
@@ -170,7 +176,8 @@ class Balances(Protocol):
     """
 
     async def balance(self, kind: str, number: str) -> Balance | Refusal:
-        """What it can pay with. Refusals: `balance-unknown`, `balance-blocked`."""
+        """What it can pay with. Refusals: `balance-unknown`, `balance-blocked`,
+        `balance-currency`."""
 
     async def reserve(
         self, transaction: str, kind: str, number: str, amount: Money
@@ -182,8 +189,11 @@ class Balances(Protocol):
         `as_of` is set nobody could keep anything. Refusals: those of `balance`, `balance-short`.
         """
 
+    async def exchange_rates(self, day: date) -> tuple[ExchangeRate, ...]:
+        """What currencies are worth at home on a day, by their codes; none is an answer too."""
 
-class DataService(StoreSales, Protocol):
+
+class DataService(StoreSales, Balances, Protocol):
     """What the register asks; every call may raise NoAnswer, and online TokenRefused."""
 
     async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:

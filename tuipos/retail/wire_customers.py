@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuipos.domain import customer as domain
 from tuipos.retail import service
+from tuipos.retail.wire_balances import Scheme, from_wire_scheme, to_wire_scheme
 from tuipos.retail.wire_base import Wire
 
 CUSTOMER = "/api/v1/customers/by-code"  # ?code=
@@ -26,6 +27,8 @@ class CustomerFound(Wire, frozen=True, kw_only=True):
 
     customer: Customer
     data_version: int = 0
+    points: int = 0
+    scheme: Scheme | None = None
 
 
 class CustomerList(Wire, frozen=True, kw_only=True):
@@ -36,12 +39,20 @@ class CustomerList(Wire, frozen=True, kw_only=True):
 
 def to_wire_found(found: service.CustomerFound) -> CustomerFound:
     """Who a code stands for, to send."""
-    return CustomerFound(customer=_to_wire(found.customer), data_version=found.data_version)
+    return CustomerFound(
+        customer=_to_wire(found.customer),
+        data_version=found.data_version,
+        points=found.points,
+        scheme=to_wire_scheme(found.scheme),
+    )
 
 
 def from_wire_found(found: CustomerFound) -> service.CustomerFound:
     """Who a code stands for, as received."""
-    return service.CustomerFound(_from_wire(found.customer), found.data_version)
+    return service.CustomerFound(
+        _from_wire(found.customer), found.data_version, found.points,
+        from_wire_scheme(found.scheme),
+    )  # fmt: skip
 
 
 def to_wire_list(found: tuple[domain.Customer, ...]) -> CustomerList:

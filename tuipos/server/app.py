@@ -17,6 +17,7 @@ from tuipos.retail.wire import INTERFACE_HEADER, INTERFACE_VERSION, SERVER_HEADE
 from tuipos.server import (
     hq_api,
     metrics,
+    retail_balances,
     retail_customers,
     retail_packages,
     retail_register,
@@ -37,6 +38,7 @@ _INTERFACE = (INTERFACE_HEADER.lower().encode(), str(INTERFACE_VERSION).encode()
 _HANDLERS: list[ControllerRouterHandler] = [
     *retail_register.HANDLERS,
     *retail_customers.HANDLERS,
+    *retail_balances.HANDLERS,
     *retail_transactions.HANDLERS,
     *retail_sales.HANDLERS,
     *retail_packages.HANDLERS,

@@ -18,7 +18,9 @@ from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.drawer import MOVEMENTS
 from tuipos.domain.ids import parse_transaction_id
 from tuipos.domain.money import Currency, Money, currency, parse_money, zero
+from tuipos.domain.sale_parts import ACCOUNT_PAYMENT, GIFT_CARD
 from tuipos.domain.shift_report import DRAWER, SHIFT
+from tuipos.domain.tenders import WITH_BALANCE
 from tuipos.retail.documents import Document, DocumentLine
 from tuipos.retail.wire import Posting, Verdict
 
@@ -30,6 +32,8 @@ _PLAIN_ID = re.compile(r"[0-9A-Za-z._/-]{1,40}", re.ASCII)
 #: Literal signs of a receipt mask may be anything that prints.
 _RECEIPT = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,40}")
 _LONGEST_TEXT, _LONGEST_CARD = 200, 40
+_POINTS = re.compile(r"[0-9]{1,10}", re.ASCII)
+_MOST_POINTS = 10**9
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 #: A register's clock may be this far ahead before headquarters is told.
 _CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -79,6 +83,7 @@ def judge(raw: msgspec.Raw, sender: Sender, now: datetime) -> Accepted | Verdict
         document = msgspec.json.decode(body, type=Document)
         _check_identity(posting, document, sender)
         _check_amounts(document)
+        _check_balances(document)
         _check_drawer(document)
         _check_customer(document)
     except _BROKEN as error:
@@ -153,6 +158,20 @@ def _check_amounts(document: Document) -> None:
         _require(expected == total, "the lines do not add up to the total")
         paid = tendered - change
         _require(paid == total + rounding, "the payments do not add up to the total")
+
+
+def _check_balances(document: Document) -> None:
+    """What moves a balance names it, and points are a number of them."""
+    for tender in document.tenders:
+        if tender.kind in WITH_BALANCE and not tender.voided:
+            named = _RECEIPT.fullmatch(tender.reference)
+            _require(named, f"payment {tender.number} does not say of what card or account")
+        points = tender.details.get("points", "0")
+        _require(_POINTS.fullmatch(points), f"payment {tender.number} has no number of points")
+    for line in document.lines:
+        if line.kind in (GIFT_CARD, ACCOUNT_PAYMENT):
+            _require(_RECEIPT.fullmatch(line.code), f"line {line.number} names no card or account")
+    _require(abs(document.points_earned) <= _MOST_POINTS, "the points earned are beyond belief")
 
 
 def _check_drawer(document: Document) -> None:

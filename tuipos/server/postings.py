@@ -9,6 +9,8 @@ from peewee import Database
 
 from tuipos.hq.transactions import POSTINGS
 from tuipos.retail.wire import Verdict
+from tuipos.server.balances import BALANCES, note_movements, touches_balances
+from tuipos.server.balances import flags as balance_flags
 from tuipos.server.judging import Accepted
 from tuipos.server.references import (
     REFERENCES,
@@ -45,6 +47,8 @@ def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime)
         if any(isinstance(found, Accepted) and refers_back(found.document) for found in postings):
             # One at a time: two returns of one line must see each other.
             lock(db, REFERENCES)
+        if any(isinstance(one, Accepted) and touches_balances(one.document) for one in postings):
+            lock(db, BALANCES)
         verdicts = {}
         # In the order of ids: two batches with the same ones never wait for each other crosswise.
         for place in sorted(range(len(postings)), key=lambda place: postings[place].id):
@@ -56,6 +60,7 @@ def take_in(db: Database, postings: Sequence[Accepted | Verdict], now: datetime)
 def _take_in_one(db: Database, posting: Accepted, now: datetime) -> Verdict:
     if _INSERT.is_new(db, _row(db, posting, now)):
         note_references(db, posting.document)
+        note_movements(db, posting.document, now)
         return Verdict(id=posting.id, result="accepted", sha256=posting.sha256)
     known = queries.get(db, ChannelTransaction, ChannelTransaction.id == posting.id)
     assert known is not None, "an id that was refused as known is known"
@@ -84,11 +89,11 @@ def _row(db: Database, posting: Accepted, now: datetime) -> dict[str, object]:
         "switched_at": document.switched_at,
         "total": document.total,
         "received_at": now,
-        "flags": ",".join((*posting.flags, *_flags(db, posting))),
+        "flags": ",".join((*posting.flags, *_flags(db, posting, now))),
     }
 
 
-def _flags(db: Database, posting: Accepted) -> tuple[str, ...]:
+def _flags(db: Database, posting: Accepted, now: datetime) -> tuple[str, ...]:
     """What headquarters should look at; none of it is a reason to refuse money that was paid."""
     document = posting.document
     flags: list[str] = []
@@ -102,6 +107,7 @@ def _flags(db: Database, posting: Accepted) -> tuple[str, ...]:
     ):
         flags.append("receipt-repeated")
     flags += reference_flags(db, document)
+    flags += balance_flags(db, document, now)
     return tuple(flags)
 
 

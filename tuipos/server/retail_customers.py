@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Request, get
@@ -10,7 +11,8 @@ from litestar.params import QueryParameter
 from tuipos.domain.words import Refusal
 from tuipos.retail import wire_customers
 from tuipos.retail.refusals import CUSTOMER_UNKNOWN, searchable
-from tuipos.server.access import center_of, device_guard
+from tuipos.server.access import center_of, device_guard, device_of
+from tuipos.server.balances import points_of
 from tuipos.server.problems import from_refusal
 from tuipos.storage import customers
 
@@ -23,10 +25,13 @@ async def customer_by_code(
     request: AnyRequest, code: Annotated[str, QueryParameter(max_length=1000)]
 ) -> wire_customers.CustomerFound:
     """A customer by number or loyalty card; refusals are 404 and 422 with their codes."""
-    found = await center_of(request).channel.read(customers.customer_by_code, code)
+    center, store = center_of(request), device_of(request).store
+    found = await center.channel.read(customers.customer_by_code, code, store)
     if isinstance(found, Refusal):
         raise from_refusal(found, 404 if found.code == CUSTOMER_UNKNOWN else 422)
-    return wire_customers.to_wire_found(found)
+    card = found.customer.loyalty_card
+    points = await center.channel.read(points_of, card, store, center.clock()) if card else 0
+    return wire_customers.to_wire_found(replace(found, points=points))
 
 
 @get(wire_customers.CUSTOMERS, guards=[device_guard], summary="Search customers")

@@ -27,8 +27,10 @@ ACTIVE = "active"
 _LONGEST_TEXT = 100
 
 
-def customer_by_code(db: Database, code: str) -> CustomerFound | Refusal:
+def customer_by_code(db: Database, code: str, store: str) -> CustomerFound | Refusal:
     """Whose number or loyalty card this is; with a card, it is the one that is named.
+
+    With the points on it, and what they are worth in a store.
 
     Refusals: `customer-unknown`, `card-blocked`, `card-without-name`.
     """
@@ -45,7 +47,9 @@ def customer_by_code(db: Database, code: str) -> CustomerFound | Refusal:
         if card.customer is None:
             return refusals.card_without_name(wanted)
         found = replace(card.customer, loyalty_card=card.number)
-    return CustomerFound(found, data_version(db))
+    held = loyalty_card(db, found.loyalty_card)
+    points = held.points if held is not None else 0
+    return CustomerFound(found, data_version(db), points, loyalty_scheme(db, store))
 
 
 def customer_by_number(db: Database, number: str) -> Customer | None:

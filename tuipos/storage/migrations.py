@@ -57,6 +57,8 @@ CHANNEL_TABLES: tuple[type[Table], ...] = (
     channel.SuspendedShared,
     channel.SettledOrigin,
     channel.ReturnedLine,
+    channel.BalanceMovement,
+    channel.BalanceReserved,
     channel.StaffLockout,
 )
 JOURNAL_TABLES: tuple[type[Table], ...] = (

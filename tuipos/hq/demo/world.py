@@ -47,6 +47,7 @@ def load_demo(db: Database, pepper: str, now: datetime) -> bool:
         _add_discounts(db)
         _add_customer(one)
         _add_stock(one, now)
+        _add_rates(one)
         one.save(master.GlobalSetting, [{"name": _LOADED, "value": now.isoformat()}])
     return True
 
@@ -153,7 +154,8 @@ def _add_offer(one: Change) -> None:
 def _add_customer(one: Change) -> None:
     customer, card = "C-1001", "L-1001"
     lena = {"number": customer, "name": "Lena Vogel", "loyalty_card": card}
-    one.save(master.Customer, [{**lena, "customer_group": _REGULARS}])
+    credit = {"credit_limit_minor": 20_000, "credit_currency": "EUR"}
+    one.save(master.Customer, [{**lena, "customer_group": _REGULARS, **credit}])
     one.save(master.LoyaltyCard, [{"number": card, "customer": customer, "points": 250}])
     one.save(
         master.LoyaltyScheme,
@@ -173,6 +175,18 @@ def _add_customer(one: Change) -> None:
         master.GiftCard,
         [{"number": "9900000000000012", "balance_minor": 5000, "currency": "EUR"}],
     )
+
+
+def _add_rates(one: Change) -> None:
+    """Round figures for a first look, and not those of any day."""
+    one.save(
+        master.ExchangeRate,
+        [
+            {"currency": code, "home": "EUR", "home_millionths": rate, "smallest_cash_minor": coin}
+            for code, rate, coin in (("CHF", 1_050_000, 5), ("GBP", 1_150_000, 1),
+                                     ("USD", 900_000, 1))
+        ],
+    )  # fmt: skip
 
 
 def _add_stock(one: Change, now: datetime) -> None:

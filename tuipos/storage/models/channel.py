@@ -153,6 +153,41 @@ class ReturnedLine(Table):
     own_line = IntegerField()
 
 
+class BalanceMovement(Table):
+    """What a transaction has added to a balance (below zero: taken from it), once for good.
+
+    `kind` and `number` as in `tuipos.domain.balances`; `points` beside money where they moved.
+    """
+
+    id = AutoField()
+    kind = CharField(max_length=20)
+    number = CharField(max_length=40)
+    transaction = CharField(max_length=60, column_name="transaction_id")
+    amount_minor = BigIntegerField(default=0)
+    currency = CharField(max_length=3)
+    points = BigIntegerField(default=0)
+    at = TimeField()
+
+    class Meta:
+        indexes = ((("kind", "number", "transaction"), True),)
+
+
+class BalanceReserved(Table):
+    """What is kept of a balance for a transaction that is not posted yet."""
+
+    kind = CharField(max_length=20)
+    number = CharField(max_length=40)
+    transaction = CharField(max_length=60, column_name="transaction_id")
+    amount_minor = BigIntegerField()
+    currency = CharField(max_length=3)
+    points = BigIntegerField(default=0)
+    at = TimeField()
+
+    class Meta:
+        primary_key = CompositeKey("kind", "number", "transaction")
+        indexes = ((("transaction",), False),)
+
+
 class StaffLockout(Table):
     """Failed sign-ins, counted before the PIN is compared."""
 

@@ -14,6 +14,7 @@ from tuipos.storage.models.master import (
     Barcode,
     BarcodeMask,
     Customer,
+    ExchangeRate,
     GiftCard,
     GroupPrice,
     LayoutButton,
@@ -35,7 +36,7 @@ OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
 ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {
     2: (
         LoyaltyScheme, LoyaltyCard, GiftCard, Availability, OfferMember, GroupPrice, RoleLimit,
-        LayoutButton, LayoutUse,
+        LayoutButton, LayoutUse, ExchangeRate,
     )
 }  # fmt: skip
 #: Columns by the schema that brought them to a table that was there before.
@@ -57,7 +58,9 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
         ),
         Store: ("cash_rounding",),
         Product: ("discountable",),
-        Customer: ("customer_group",),
+        Customer: (
+            "customer_group", "credit_limit_minor", "owed_minor", "moved_minor", "credit_currency",
+        ),
         Offer: (
             "kind", "combine", "priority", "set_take", "set_pay", "steps", "currency", "most",
             "coupon", "customer_group", "store",

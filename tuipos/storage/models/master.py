@@ -169,7 +169,11 @@ class Tax(Master):
 
 
 class Customer(Master):
-    """Who buys, as far as known."""
+    """Who buys, as far as known; on account up to `credit_limit_minor`, 0 where nothing is.
+
+    `owed_minor` is what is to be paid, as last known, and `moved_minor` the part of it that sales
+    have made; both limit and debt are in `credit_currency`.
+    """
 
     number = CharField(max_length=40, primary_key=True)
     name = TextField()
@@ -178,6 +182,10 @@ class Customer(Master):
     email = TextField(default="")
     phone = TextField(default="")
     customer_group = CharField(max_length=40, default="")
+    credit_limit_minor = BigIntegerField(default=0)
+    owed_minor = BigIntegerField(default=0)
+    moved_minor = BigIntegerField(default=0)
+    credit_currency = CharField(max_length=3, default="")
 
 
 class LoyaltyScheme(Master):
@@ -200,21 +208,46 @@ class LoyaltyCard(Master):
     """A loyalty card with its points as last known; `state` is active or blocked.
 
     `customer` is "" where nobody has told a name. A customer's `loyalty_card` has its row here.
+    `moved_points` is the part of `points` that sales have made.
     """
 
     number = CharField(max_length=40, primary_key=True)
     customer = CharField(max_length=40, default="", index=True)
     points = BigIntegerField(default=0)
+    moved_points = BigIntegerField(default=0)
     state = CharField(max_length=10, default="active")
 
 
 class GiftCard(Master):
-    """A gift card with its balance as last known, in minor units; `state` is active or blocked."""
+    """A gift card or credit memo with its balance as last known, in minor units.
+
+    `state` is active or blocked. `kind` is that of its tender. `moved_minor` is the part of the
+    balance that sales have made: whoever knows of newer ones starts from the rest.
+    """
 
     number = CharField(max_length=40, primary_key=True)
+    kind = CharField(max_length=20, default="gift-card")
     balance_minor = BigIntegerField(default=0)
+    moved_minor = BigIntegerField(default=0)
     currency = CharField(max_length=3)
     state = CharField(max_length=10, default="active")
+
+
+class ExchangeRate(Master):
+    """What `per` major units of a currency are worth at home, in millionths, from a day on.
+
+    `smallest_cash_minor` is the smallest coin or note of it that tills take, in its minor units.
+    """
+
+    currency = CharField(max_length=3)
+    home = CharField(max_length=3)
+    valid_from = DayField(default="")
+    home_millionths = BigIntegerField()
+    per = IntegerField(default=1)
+    smallest_cash_minor = IntegerField(default=1)
+
+    class Meta:
+        primary_key = CompositeKey("currency", "home", "valid_from")
 
 
 class Availability(Master):
@@ -364,7 +397,7 @@ JOB_TABLES: dict[str, tuple[type[Master], ...]] = {
     "1060": (Staff, RoleLimit),
     "1070": (Store, LayoutButton, LayoutUse),
     "1090": (Register, OfflineProfile),
-    "1110": (GlobalSetting,),
+    "1110": (GlobalSetting, ExchangeRate),
     "1130": (Availability,),
     "1180": (Tax,),
 }
