@@ -22,7 +22,10 @@ from tuipos.storage.models.master import Availability, Customer, GiftCard, Loyal
 __all__ = ["chain", "depot"]
 
 FILES = {
-    "customers": "number,name,loyalty_card\nC-1,Lena Vogel,L-1\nC-2,Max Berg,\n",
+    "customers": "number,name,loyalty_card,credit_limit\nC-1,Lena Vogel,L-1,\n"
+    "C-2,Max Berg,,200.00\n",
+    "exchange-rates": "currency,rate,from,per,smallest\nCHF,1.05,2026-01-01,1,0.05\n"
+    "JPY,0.6123,,100,1\n",
     "loyalty": "number,customer,points,state\nL-1,C-1,250,active\nL-2,C-2,0,blocked\nL-9,,5,\n",
     "loyalty-schemes": "store,earn_points,earn_amount,redeem_points,redeem_amount,name\n"
     ",1,1.00,100,1.00,Points\n0002,2,1.00,0,0.00,\n",
@@ -73,6 +76,12 @@ def test_files_are_taken_in_and_given_out_alike(hq_db: Database, tmp_path: Path)
          "0404,1,1,1,1\n", "there is no store 0404"),
         ("loyalty-schemes", "store,earn_points,earn_amount,redeem_points,redeem_amount\n"
          "0001,1,0,0,0\n", "column 3: earn_amount is more than 0"),
+        ("exchange-rates", "currency,rate\nCHF,0\n", "0 is not a rate"),
+        ("exchange-rates", "currency,rate\nEUR,1\n", "EUR is the home currency"),
+        ("exchange-rates", "currency,rate\nfranc,1\n", "currency is a code such as EUR"),
+        ("exchange-rates", "currency,rate,smallest\nCHF,1,0\n", "more than nothing"),
+        ("exchange-rates", "currency,rate\nCHF,1\nCHF,2\n", "earlier line"),
+        ("customers", "number,name,credit_limit\nC-1,Eve,-5\n", "credit_limit is an amount"),
         ("gift-cards", "number,balance\n5,-1\n", "balance is an amount such as 2.49, not -1"),
         ("gift-cards", "number,balance,currency\n5,1.00,euro\n", "currency is a code such as EUR"),
         ("gift-cards", "number,balance,currency\n5,1.50,JPY\n", "column 2: balance is an amount"),

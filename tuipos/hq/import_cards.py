@@ -1,18 +1,22 @@
-"""What a row means in files of loyalty cards and schemes, gift cards, and stock."""
+"""What a row means in files of cards, points, rates of exchange, and stock."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from tuipos.domain.exchange import read_rate
 from tuipos.domain.money import currency
-from tuipos.domain.words import say
+from tuipos.domain.words import Refusal, say
 from tuipos.hq.cells import (
     BadCell,
     Cells,
     Changes,
     Known,
+    plain_decimal,
     read_amount_minor,
     read_currency,
+    read_day,
     read_moment,
     read_number,
     read_quantity,
@@ -93,6 +97,42 @@ def read_gift_card(cells: Cells, known: Known) -> Changes:
     if cells.get("state"):
         row["state"] = read_state(cells)
     return [(master.GiftCard, row)]
+
+
+def read_exchange_rate(cells: Cells, known: Known) -> Changes:
+    """What a currency is worth in the chain's, from a day on (empty: always)."""
+    foreign = read_currency(cells, "currency")
+    since = read_day(cells, "from")
+    known.first_time("currency", f"{foreign} from {since or 'always'}")
+    per = read_whole(cells, "per", 1, 10_000) if cells.get("per") else 1
+    rate = read_rate(
+        plain_decimal(cells["rate"], known.decimal), currency(foreign), known.currency, date.min,
+        per=per,
+    )  # fmt: skip
+    if isinstance(rate, Refusal):
+        raise BadCell("currency" if rate.code == "rate-of-home" else "rate", rate.what)
+    row: dict[str, object] = {
+        "currency": foreign,
+        "home": known.currency.code,
+        "valid_from": since,
+        "home_millionths": rate.home_millionths,
+        "per": per,
+    }
+    if cells.get("smallest"):
+        smallest = read_amount_minor(cells, "smallest", known, rate.foreign)
+        if not smallest:
+            raise BadCell("smallest", say("the smallest coin or note is more than nothing"))
+        row["smallest_cash_minor"] = smallest
+    return [(master.ExchangeRate, row)]
+
+
+def credit_of(cells: Cells, known: Known) -> dict[str, object]:
+    """Up to what a customer may owe, in the chain's currency; empty or 0 is nothing."""
+    if "credit_limit" not in cells:
+        return {}
+    limit = read_amount_minor(cells, "credit_limit", known, known.currency) if cells[
+        "credit_limit"] else 0  # fmt: skip
+    return {"credit_limit_minor": limit, "credit_currency": known.currency.code if limit else ""}
 
 
 def read_availability(cells: Cells, known: Known) -> Changes:

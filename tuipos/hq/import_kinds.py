@@ -28,7 +28,9 @@ from tuipos.hq.cells import (
     read_yes,
 )
 from tuipos.hq.import_cards import (
+    credit_of,
     read_availability,
+    read_exchange_rate,
     read_gift_card,
     read_loyalty_card,
     read_loyalty_scheme,
@@ -217,14 +219,15 @@ def read_tax(cells: Cells, known: Known) -> Changes:
 def read_customer(cells: Cells, known: Known) -> Changes:
     """A customer; a loyalty card that is named becomes a record of its own."""
     number = known.first_time("number", read_number(cells, "number"))
-    row = {"number": number, "name": read_text(cells, "name")}
+    row: dict[str, object] = {"number": number, "name": read_text(cells, "name")}
     row |= {
         column: cells[column] for column in ("loyalty_card", "email", "phone") if column in cells
     }
     if "group" in cells:
         row["customer_group"] = read_number(cells, "group") if cells["group"] else ""
+    row |= credit_of(cells, known)
     changes: Changes = [(master.Customer, row)]
-    card = row.get("loyalty_card", "")
+    card = cells.get("loyalty_card", "")
     if card:
         owner = known.cards.setdefault(read_number(cells, "loyalty_card"), number)
         if owner not in ("", number):
@@ -256,7 +259,8 @@ KINDS: dict[str, Kind] = {
     ),
     "limits": Kind(("role", "line", "sale", "price_down", "price_up"), (), read_limit),
     "customers": Kind(
-        ("number", "name"), ("loyalty_card", "email", "phone", "group"), read_customer,
+        ("number", "name"), ("loyalty_card", "email", "phone", "group", "credit_limit"),
+        read_customer,
         cards="loyalty_card",
     ),
     "loyalty": Kind(
@@ -268,6 +272,9 @@ KINDS: dict[str, Kind] = {
         read_loyalty_scheme,
     ),
     "gift-cards": Kind(("number", "balance"), ("currency", "state"), read_gift_card),
+    "exchange-rates": Kind(
+        ("currency", "rate"), ("from", "per", "smallest"), read_exchange_rate
+    ),
     "availability": Kind(
         ("number", "store", "quantity", "counted_at"), (), read_availability, products="number"
     ),

@@ -14,6 +14,7 @@ RECORD_KEYS: dict[str, tuple[str, ...]] = {
     "loyalty": ("number",),
     "loyalty-schemes": ("store",),
     "gift-cards": ("number",),
+    "exchange-rates": ("currency", "from"),
     "availability": ("number", "store"),
     "staff": ("number",),
     "taxes": ("code", "from"),

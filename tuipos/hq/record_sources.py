@@ -159,7 +159,9 @@ def _texts(*names: str) -> Callable[[Database, Sequence[Stored]], Iterator[Cells
 def _customer_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for row in rows:
         texts = ("number", "name", "loyalty_card", "email", "phone")
-        yield {**{name: row[name] for name in texts}, "group": row["customer_group"]}
+        limit, code = row["credit_limit_minor"], row["credit_currency"]
+        credit = {"credit_limit": _price(limit, code) if limit else ""}
+        yield {**{name: row[name] for name in texts}, "group": row["customer_group"], **credit}
 
 
 def _staff_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
@@ -187,6 +189,19 @@ def _gift_card_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for row in rows:
         texts = {name: row[name] for name in ("number", "currency", "state")}
         yield {**texts, "balance": _price(row["balance_minor"], row["currency"])}
+
+
+def _rate_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
+    for row in rows:
+        whole, rest = divmod(row["home_millionths"], 1_000_000)
+        decimals = f"{rest:06d}".rstrip("0")
+        yield {
+            "currency": row["currency"],
+            "rate": f"{whole}.{decimals}" if decimals else str(whole),
+            "from": str(row["valid_from"] or ""),
+            "per": str(row["per"]),
+            "smallest": _price(row["smallest_cash_minor"], row["currency"]),
+        }
 
 
 def _availability_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
@@ -223,6 +238,7 @@ def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 _P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
 _L, _A = master.LoyaltyCard, master.Availability
 _G = master.GroupPrice
+_X = master.ExchangeRate
 _B, _U = master.LayoutButton, master.LayoutUse
 SOURCES: dict[str, Source] = {
     "products": Source(
@@ -272,6 +288,9 @@ SOURCES: dict[str, Source] = {
     "gift-cards": Source(
         master.GiftCard, ("number",), (master.GiftCard.number,),
         _any_of(master.GiftCard.number), _gift_card_cells,
+    ),
+    "exchange-rates": Source(
+        _X, ("currency", "from"), (_X.currency, _X.valid_from), _any_of(_X.currency), _rate_cells
     ),
     "availability": Source(
         _A, ("number", "store"), (_A.product, _A.store),

@@ -157,6 +157,7 @@ def _new_title(speech: Speech, kind: str) -> str:
         "loyalty": speech.text("New loyalty card"),
         "loyalty-schemes": speech.text("New loyalty scheme"),
         "gift-cards": speech.text("New gift card"),
+        "exchange-rates": speech.text("New rate of exchange"),
         "availability": speech.text("New count"),
         "staff": speech.text("New staff"),
         "layouts": speech.text("New button"),

@@ -123,6 +123,8 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("email", mark("E-mail")),
         RecordField("phone", mark("Phone")),
         RecordField("group", mark("Group"), mark("Whose prices and offers they get.")),
+        RecordField("credit_limit", mark("Credit limit"),
+                    mark("What they may owe at most; empty: nothing on account.")),
     ),
     "loyalty": (
         _CARD_NUMBER,
@@ -145,6 +147,13 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("balance", mark("Balance"), mark("As last known.")),
         RecordField("currency", mark("Currency"), mark("A code such as EUR.")),
         _STATE,
+    ),
+    "exchange-rates": (
+        RecordField("currency", mark("Currency"), mark("A code such as EUR.")),
+        RecordField("rate", mark("Rate"), mark("What it is worth in the chain's currency.")),
+        RecordField("per", mark("Per"), mark("100 where it is quoted by the hundred."), start="1"),
+        RecordField("smallest", mark("Smallest"), mark("The smallest coin or note that is taken.")),
+        _FROM,
     ),
     "availability": (
         _PRODUCT,

@@ -224,6 +224,18 @@ GIFT_CARDS = record_page(
         Column(mark("State"), 0, _card_state),
     ),
 )
+EXCHANGE_RATES = record_page(
+    "exchange-rates",
+    mark("Exchange rates"),
+    mark("What foreign cash is worth at the tills, from a day on."),
+    (
+        Column(mark("Currency"), 10, plain("currency")),
+        Column(mark("Rate"), 14, plain("rate")),
+        Column(mark("Per"), 8, plain("per")),
+        Column(mark("From"), 12, plain("from")),
+        Column(mark("Smallest"), 0, plain("smallest")),
+    ),
+)
 AVAILABILITY = record_page(
     "availability",
     mark("Availability"),
