@@ -18,7 +18,7 @@ RECORDS = [
     ("Products", "products", {"number": "077", "name": "Pen", "price": "1,20"}, {"price": "1.30"}),
     ("Prices", "prices", {"number": "2", "price": "3.50", "from": "2026-12-01"}, {"price": "3.40"}),
     ("Discounts", "discounts", {"id": "TEA", "name": "Tea", "products": "1 2"}, {"take": "4"}),
-    ("Customers", "customers", {"number": "C-9", "name": "Bo Ek"}, 
+    ("Customers", "customers", {"number": "C-9", "name": "Bo Ek"},
      {"email": "bo@example.com", "credit_limit": "200.00"}),
     ("Staff", "staff", {"number": "4001", "name": "Eva", "pin": "2468"},
      {"role": "manager", "stores": "0001 0002"}),
