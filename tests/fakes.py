@@ -25,7 +25,7 @@ from tuipos.domain.ids import next_millis
 from tuipos.domain.masks import match_mask
 from tuipos.domain.money import Money, currency
 from tuipos.domain.permissions import permissions_of
-from tuipos.domain.product import THRESHOLD, Offer, Product, TaxRate
+from tuipos.domain.product import THRESHOLD, NamedTax, Offer, Product, TaxRate
 from tuipos.domain.quantity import ONE
 from tuipos.domain.sale import Event
 from tuipos.domain.shift_report import DECLARED, DRAWER, DRAWER_OPENED, SHIFT
@@ -312,6 +312,7 @@ class FakeDataService:
         self.labels: dict[str, ProductFound] = {}
         self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
         self.customers: tuple[Customer, ...] = (BERG, LENA)
+        self.named_taxes = (NamedTax("Reduced rate", REDUCED), NamedTax("", STANDARD))
         self.data_version = 7
         self.asked: list[tuple[str, date]] = []
 
@@ -350,6 +351,9 @@ class FakeDataService:
 
     async def running_offers(self, day: date) -> tuple[Offer, ...]:
         return self.offers
+
+    async def taxes(self, day: date) -> tuple[NamedTax, ...]:
+        return self.named_taxes
 
     async def customer(self, code: str) -> CustomerFound | Refusal:
         for each in self.customers:
@@ -447,6 +451,9 @@ class FakeConnection:
 
     async def running_offers(self, day: date) -> FakeAnswered[tuple[Offer, ...]] | Refusal:
         return await self._answered(lambda: self.service.running_offers(day))
+
+    async def taxes(self, day: date) -> FakeAnswered[tuple[NamedTax, ...]] | Refusal:
+        return await self._answered(lambda: self.service.taxes(day))
 
     async def put_suspended(self, held: HeldSale) -> FakeAnswered[bool] | Refusal:
         return await self._answered(lambda: self._sales.put_suspended(held))

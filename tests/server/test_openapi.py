@@ -16,6 +16,7 @@ RETAIL = {
     wire.SIGN_IN: {"post"},
     wire.PRODUCT_BY_CODE: {"get"},
     wire.PRODUCTS: {"get"},
+    wire.TAXES: {"get"},
     wire.TRANSACTIONS: {"get", "post"},
     wire.RECEIPT: {"get"},
     wire.SUSPENDED: {"get", "post"},

@@ -10,7 +10,7 @@ from tuipos.domain.customer import Customer
 from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
-from tuipos.domain.product import Offer
+from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.words import Refusal
@@ -57,6 +57,10 @@ class SwitchingDataService:
     async def running_offers(self, day: date) -> Answered[tuple[Offer, ...]] | Refusal:
         """The offers of the store on a day; see `DataService.running_offers`."""
         return await self._connection.ask(lambda service: service.running_offers(day))
+
+    async def taxes(self, day: date) -> Answered[tuple[NamedTax, ...]] | Refusal:
+        """The taxes of the store on a day; see `DataService.taxes`."""
+        return await self._connection.ask(lambda service: service.taxes(day))
 
     async def put_suspended(self, held: HeldSale) -> Answered[bool] | Refusal:
         """Let any register recall a sale; see `StoreSales.put_suspended`."""

@@ -22,6 +22,47 @@ from tuipos.retail.documents import (
 
 #: Stands for the digits of a card that nobody sees.
 _HIDDEN = "****"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class _Marks:
+    """The letters that stand for the taxes of a receipt, on its lines as in the list at its foot.
+
+    A line has one for each of its taxes; all marks are as wide as the widest, so that amounts
+    stand below each other.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._rows: dict[tuple[str, int, str], str] = {}
+        self._codes: dict[str, str] = {}
+        for at, each in enumerate(document.taxes):
+            self._rows[each.code, each.rate_millionths, each.certificate] = self.at(at)
+            self._codes[each.code] = self.at(at)
+        found = [self._letters(line) for line in document.lines if not line.voided]
+        self._width = max(map(len, found), default=1)
+
+    @property
+    def blank(self) -> str:
+        """What stands beside an amount without a mark."""
+        return " " * self._width
+
+    def at(self, place: int) -> str:
+        """The letter of a row in the list of taxes."""
+        return _LETTERS[place : place + 1] or "*"
+
+    def of(self, line: DocumentLine) -> str:
+        """The letters of a line's taxes."""
+        return self._letters(line).ljust(self._width)
+
+    def _letters(self, line: DocumentLine) -> str:
+        """Before documents told the rate of each line, its code alone named its tax."""
+        if line.tax_rate_millionths is None:
+            return self._codes.get(line.tax_code, " ")
+        if line.tax_exempt:
+            return self._rows.get((line.tax_code, 0, line.tax_exempt), " ")
+        parts = [(part.code, part.rate_millionths, "") for part in line.tax_parts]
+        own = (line.tax_code, line.tax_rate_millionths, "")
+        return "".join(self._rows.get(key, "") for key in parts or [own]) or " "
 
 
 def receipt_lines(document: Document, paper: Paper) -> list[str]:
@@ -30,12 +71,13 @@ def receipt_lines(document: Document, paper: Paper) -> list[str]:
     The receipt number at its foot is what a return scans or types.
     """
     rule = "-" * paper.width
-    marks = {each.code: chr(ord("A") + at) for at, each in enumerate(document.taxes)}
+    marks = _Marks(document)
     lines = [*centred(paper.store_name, paper), *_training(document, paper), rule]
     for line in document.lines:
         if not line.voided:
-            lines += _item(document, line, marks.get(line.tax_code, " "), paper)
-    lines += [rule, *_sums(document, paper), rule, *_taxes(document, marks, paper), rule]
+            lines += _item(document, line, marks.of(line), paper)
+    lines += [rule, *_sums(document, paper, marks.blank), rule]
+    lines += [*_taxes(document, marks, paper), rule]
     if document.comment:
         lines += [*wrapped(document.comment, paper.width), rule]
     lines += _foot(document, paper)
@@ -85,6 +127,9 @@ def _below(line: DocumentLine, paper: Paper) -> Iterator[str]:
         yield from wrapped(f"  {told(paper, words)}", paper.width)
         if line.returns.reason:
             yield from wrapped(f"  {clean(line.returns.reason)}", paper.width)
+    if line.product_tax:
+        taxed = say("Taxed as {code}", code=clean(line.tax_code))
+        yield from wrapped(f"  {told(paper, taxed)}", paper.width)
     if line.comment:
         yield from wrapped(f"  {clean(line.comment)}", paper.width)
 
@@ -136,9 +181,9 @@ def _discount_name(discount: DocumentDiscount, paper: Paper) -> str:
     return name
 
 
-def _sums(document: Document, paper: Paper) -> Iterator[str]:
+def _sums(document: Document, paper: Paper, blank: str) -> Iterator[str]:
     def sum_row(words: Words, amount: str) -> list[str]:
-        return row(told(paper, words), f"{_amount(document, amount, paper)}  ", paper)
+        return row(told(paper, words), f"{_amount(document, amount, paper)} {blank}", paper)
 
     if not document.prices_include_tax:
         yield from sum_row(say("Tax"), document.tax)
@@ -166,13 +211,19 @@ def _tender_details(tender: DocumentTender, paper: Paper) -> Iterator[str]:
         yield from wrapped(f"  {clean(tender.reference)}", paper.width)
 
 
-def _taxes(document: Document, marks: dict[str, str], paper: Paper) -> Iterator[str]:
-    for each in document.taxes:
+def _taxes(document: Document, marks: _Marks, paper: Paper) -> Iterator[str]:
+    for at, each in enumerate(document.taxes):
         net = _amount(document, each.base, paper)
         tax = _amount(document, each.tax, paper)
-        rate = percent(each.rate_millionths, paper)
-        words = say("{percent} % tax, net {net}", percent=rate, net=net)
-        yield from row(f"{marks[each.code]} {told(paper, words)}", f"{tax}  ", paper)
+        words = say("{percent} % tax, net {net}", percent=percent(each.rate_millionths, paper),
+                    net=net)  # fmt: skip
+        if each.certificate:
+            words = say("Exempt: {certificate}, net {net}",
+                        certificate=clean(each.certificate), net=net)  # fmt: skip
+        elif each.name:
+            words = say("{name} {percent} %, net {net}", name=clean(each.name),
+                        percent=percent(each.rate_millionths, paper), net=net)  # fmt: skip
+        yield from row(f"{marks.at(at)} {told(paper, words)}", f"{tax} {marks.blank}", paper)
 
 
 def _amount(document: Document, plain: str, paper: Paper) -> str:

@@ -11,7 +11,7 @@ from tuipos.domain.money import Money
 class Customer:
     """Who buys, as far as known; `loyalty_card` is the card that is named first, or "".
 
-    `group` gives prices and offers.
+    `group` gives prices and offers; `tax_exempt` is the number of a certificate of exemption.
     """
 
     number: str
@@ -20,6 +20,7 @@ class Customer:
     email: str = ""
     phone: str = ""
     group: str = ""
+    tax_exempt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from tuipos.domain.line_tax import tax_of_line
+from tuipos.domain.product import text_in
 from tuipos.domain.sale import Sale
 from tuipos.domain.sale_parts import Customer, Line, ManualDiscount, Tender
+from tuipos.domain.tax import as_code
+from tuipos.domain.tax_code import TaxPart
 from tuipos.domain.totals import LineTotals, Totals, totals
 
 #: 2 brought customers, returns, discounts by hand, taxes by hand, and what payments refer to.
@@ -52,10 +56,10 @@ def document(
         "concluded_at": _time(at),
         "business_date": business_date.isoformat(),
         **_origin(sale),
-        "lines": [_line(each, language) for each in figures.lines],
+        "lines": [_line(sale, each, language) for each in figures.lines],
         "tenders": [_tender(tender) for tender in sale.tenders],
         **_terms(sale),
-        **_figures(figures),
+        **_figures(figures, language),
     }
 
 
@@ -87,7 +91,9 @@ def _terms(sale: Sale) -> dict[str, object]:
         "customer": _customer(sale.customer) if sale.customer else None,
         "coupons": list(sale.coupons),
         "given_discounts": [_given(discount) for discount in sale.discounts],
-        "tax_exempt": sale.tax_exempt,
+        "tax_rounding": sale.tax_rounding,
+        "tax_exempt": sale.certificate,
+        "tax_exempt_by": sale.exempt_by,
         "comment": sale.comment,
         "salesperson": sale.salesperson,
         "recalled": list(sale.recalled),
@@ -113,7 +119,7 @@ def _given(discount: ManualDiscount) -> dict[str, object]:
     }
 
 
-def _figures(figures: Totals) -> dict[str, object]:
+def _figures(figures: Totals, language: str) -> dict[str, object]:
     return {
         "taxes": [
             {
@@ -121,6 +127,8 @@ def _figures(figures: Totals) -> dict[str, object]:
                 "rate_millionths": each.rate.rate_millionths,
                 "base": each.base.plain(),
                 "tax": each.tax.plain(),
+                "name": text_in(each.names, language),
+                "certificate": each.certificate,
             }
             for each in figures.taxes
         ],
@@ -138,7 +146,7 @@ def _all_voided(sale: Sale) -> Sale:
     return replace(sale, lines=tuple(replace(line, voided=True) for line in sale.lines))
 
 
-def _line(each: LineTotals, language: str) -> dict[str, object]:
+def _line(sale: Sale, each: LineTotals, language: str) -> dict[str, object]:
     line: Line = each.line
     return {
         "number": line.number,
@@ -150,7 +158,7 @@ def _line(each: LineTotals, language: str) -> dict[str, object]:
         "price": line.price.plain(),
         "gross": each.gross.plain(),
         "amount": each.amount.plain(),
-        "tax_code": line.tax_rate.code,
+        **_line_tax(sale, line, language),
         "voided": line.voided,
         "discounts": [
             {
@@ -163,6 +171,31 @@ def _line(each: LineTotals, language: str) -> dict[str, object]:
         ],
         "age_checked": line.age_checked,
         **_line_terms(line),
+    }
+
+
+def _line_tax(sale: Sale, line: Line, language: str) -> dict[str, object]:
+    """The tax that counts on a line: its rate and parts are what is due without a certificate."""
+    found = tax_of_line(sale, line)
+    tax = as_code(found)
+    own = tax.code == line.product.tax.code
+    several = len(tax.parts) > 1 or any(part.code != tax.code for part in tax.parts)
+    return {
+        "tax_code": tax.code,
+        "tax_rate_millionths": replace(tax, certificate="").rate_millionths,
+        "tax_parts": [_part(part, language) for part in tax.parts] if several else [],
+        "tax_exempt": tax.certificate,
+        "product_tax": "" if own else line.product.tax.code,
+        "tax_by": "" if own else (line.tax_by if line.tax is not None else sale.tax_by),
+    }
+
+
+def _part(part: TaxPart, language: str) -> dict[str, object]:
+    return {
+        "code": part.code,
+        "rate_millionths": part.rate_millionths,
+        "name": text_in(part.names, language),
+        "compound": part.compound,
     }
 
 

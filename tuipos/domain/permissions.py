@@ -39,6 +39,8 @@ RECALL_SALE = "recall-sale"
 RETURN_BY_RECEIPT = "return-by-receipt"
 RETURN_WITHOUT_RECEIPT = "return-without-receipt"
 SHOW_JOURNAL = "show-journal"
+TAX_OVERRIDE = "tax-override"
+TAX_EXEMPT = "tax-exempt"
 
 CASHIER = "cashier"
 MANAGER = "manager"
@@ -85,6 +87,8 @@ _MANAGER = _CASHIER | {
     TOTAL_DISCOUNT,
     TRAINING,
     RETURN_WITHOUT_RECEIPT,
+    TAX_OVERRIDE,
+    TAX_EXEMPT,
 }
 _ROLES = {CASHIER: _CASHIER, MANAGER: _MANAGER}
 

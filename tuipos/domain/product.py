@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tuipos.domain.money import Money
+from tuipos.domain.tax_code import TaxPart
 
 #: Texts by language: (("en", "Rye bread"), ("de", "Roggenbrot")).
 Texts = tuple[tuple[str, str], ...]
@@ -32,10 +33,23 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
-    """A tax by its code, with the rate in millionths: 7 % is 70000."""
+    """A tax by its code, with the rate in millionths: 7 % is 70000.
+
+    `parts` are there where several taxes stand under one code (a state's and a county's); the rate
+    then is what they come to together.
+    """
 
     code: str
     rate_millionths: int
+    parts: tuple[TaxPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTax:
+    """A tax to choose from: what headquarters calls it, and its rate on a day."""
+
+    name: str
+    rate: TaxRate
 
 
 #: Where a price is from: for all stores, for this one, or for a group of customers.

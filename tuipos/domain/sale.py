@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from tuipos.domain.card import CardRequest
 from tuipos.domain.money import Currency
-from tuipos.domain.product import Offer
+from tuipos.domain.product import Offer, TaxRate
 from tuipos.domain.sale_events import (
     AnsweredOffline,
     CardRefused,
@@ -80,8 +80,9 @@ class Sale:
     """An open sale, as the events so far have made it.
 
     `switched_at` is when the first data request was answered offline in a sale that began online.
-    `discounts` are those that people gave on the whole of it; `tax_exempt` is the number of the
-    certificate that frees it from tax. `recalled` are the ids under which it was suspended.
+    `discounts` are those that people gave on the whole of it. `tax` replaces that of its products;
+    `tax_exempt` is the number of a certificate that was typed, `exempt_by` who allowed it.
+    `recalled` are the ids under which it was suspended.
     `card_request` is what the payment terminal was asked for while its result is not known: so long
     nothing else may change; `card_requests` counts them.
     """
@@ -114,6 +115,14 @@ class Sale:
     recalled: tuple[str, ...] = ()
     card_request: CardRequest | None = None
     card_requests: int = 0
+    tax: TaxRate | None = None
+    tax_by: str = ""
+    exempt_by: str = ""
+
+    @property
+    def certificate(self) -> str:
+        """The certificate that frees it from tax, the typed one before the customer's, or ""."""
+        return self.tax_exempt or (self.customer.tax_exempt if self.customer is not None else "")
 
     @property
     def mode(self) -> str:
@@ -189,8 +198,10 @@ def _with_terms(sale: Sale, event: Event) -> Sale:
     match event:
         case SaleDiscounted(discounts=discounts):
             return replace(sale, discounts=discounts)
-        case ExemptSet(certificate=certificate):
-            return replace(sale, tax_exempt=certificate)
+        case ExemptSet(certificate=certificate, by=by):
+            return replace(sale, tax_exempt=certificate, exempt_by=by)
+        case TaxSet(line=0, tax=tax, by=by):
+            return replace(sale, tax=tax, tax_by=by)
         case CouponsSet(coupons=coupons, offers=offers):
             return replace(sale, coupons=coupons, offers=_joined(sale.offers, offers))
         case CustomerSet(customer=customer, offers=offers):
@@ -214,8 +225,8 @@ def _with_changed_line(sale: Sale, event: Event) -> Sale:
             return _changed(sale, number, product=product)
         case LineDiscounted(line=number, discounts=discounts):
             return _changed(sale, number, discounts=discounts)
-        case TaxSet(line=number, tax=tax):
-            return _changed(sale, number, tax=tax)
+        case TaxSet(line=number, tax=tax, by=by):
+            return _changed(sale, number, tax=tax, tax_by=by)
         case Commented(line=number, text=text):
             return _changed(sale, number, comment=text)
         case SalespersonSet(line=number, staff=staff):

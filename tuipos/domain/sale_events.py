@@ -97,17 +97,25 @@ class SaleDiscounted:
 
 @dataclass(frozen=True, slots=True)
 class TaxSet:
-    """A line is taxed in another way; None gives it its product's tax back."""
+    """A line is taxed in another way, or the whole sale where `line` is 0; None takes it back.
+
+    `by` is who allowed it.
+    """
 
     line: int
     tax: TaxRate | None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ExemptSet:
-    """The sale is free of tax under a certificate's number; "" taxes it again."""
+    """The sale is free of tax under a certificate's number; "" taxes it again.
+
+    `by` is who allowed it.
+    """
 
     certificate: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

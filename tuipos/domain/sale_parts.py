@@ -63,7 +63,8 @@ class Line:
     `embedded_amount` is the price that the barcode itself carried, which then is the line's amount.
     `age_checked` says that a person looked at the buyer's age. `fixed_amount` is final: nothing is
     taken off it any more, as for what comes back by its receipt. `belongs_to` is the line whose
-    deposit this one is. `tax` replaces the product's own where a person changed it.
+    deposit this one is. `tax` replaces the product's own where a person changed it, `tax_by` is who
+    allowed that. `certificate` frees what comes back from the tax that its receipt was free of.
     """
 
     number: int
@@ -85,6 +86,8 @@ class Line:
     returns: ReturnOf | None = None
     fixed_amount: Money | None = None
     belongs_to: int = 0
+    tax_by: str = ""
+    certificate: str = ""
 
     @property
     def price(self) -> Money:

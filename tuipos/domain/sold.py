@@ -17,6 +17,7 @@ from tuipos.domain.money import Currency, Money, currency, divide_half_away, par
 from tuipos.domain.product import Product, TaxRate
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale_parts import ACCOUNT_PAYMENT, GIFT_CARD, PRODUCT, Line, ReturnOf
+from tuipos.domain.tax_code import TaxPart
 
 #: Lines that are money by themselves never come back as goods.
 _NO_GOODS = (GIFT_CARD, ACCOUNT_PAYMENT)
@@ -52,6 +53,7 @@ class SoldLine:
     batch: str = ""
     returned: Quantity = Quantity(0)  # noqa: RUF009 - frozen
     refunded: Money | None = None
+    certificate: str = ""
 
     @property
     def left(self) -> Quantity:
@@ -178,6 +180,7 @@ def return_line(number: int, sold: Sold, line: SoldLine, quantity: Quantity, rea
         batch=line.batch,
         returns=ReturnOf(sold.transaction, sold.receipt, line.number, reason, verified=True),
         fixed_amount=-line.refund(quantity),
+        certificate=line.certificate,
     )
 
 
@@ -207,12 +210,11 @@ def _line(line: Mapping[str, Any], rates: Mapping[str, int], unit: Currency) -> 
     quantity = read_decimal(str(line["quantity"]))
     if quantity is None:
         raise ValueError(f"no quantity: {line['quantity']!r}")
-    tax = str(line["tax_code"])
     product = Product(
         number=str(line["product"]),
         names=(("en", str(line["name"])),),
         price=_money(line["price"], unit),
-        tax=TaxRate(tax, rates.get(tax, 0)),
+        tax=_tax(line, rates),
         unit=str(line["unit"]),
         weighed=str(line["unit"]) != "piece",
     )
@@ -225,7 +227,23 @@ def _line(line: Mapping[str, Any], rates: Mapping[str, int], unit: Currency) -> 
         kind=str(line.get("kind", PRODUCT)),
         serial=str(line.get("serial", "")),
         batch=str(line.get("batch", "")),
+        certificate=str(line.get("tax_exempt", "")),
     )
+
+
+def _tax(line: Mapping[str, Any], rates: Mapping[str, int]) -> TaxRate:
+    """The tax of a sold line; before documents said it of each line, `rates` of the sale did."""
+    code, rate = str(line["tax_code"]), line.get("tax_rate_millionths")
+    parts = tuple(
+        TaxPart(
+            code=str(part["code"]),
+            rate_millionths=int(part["rate_millionths"]),
+            names=(("en", str(part["name"])),) if part.get("name") else (),
+            compound=bool(part.get("compound", False)),
+        )
+        for part in line.get("tax_parts", ())
+    )
+    return TaxRate(code, rates.get(code, 0) if rate is None else int(rate), parts)
 
 
 def _less(line: SoldLine, came_back: list[BroughtBack]) -> SoldLine:

@@ -149,9 +149,11 @@ def exemptions(lines: Iterable[tuple[int, int, TaxCode]], unit: Currency) -> tup
 
 
 def as_code(tax: TaxRate | TaxCode) -> TaxCode:
-    """A single rate as a tax code of one part of the same name; a tax code as it is."""
+    """A rate as a tax code of its parts, or of one of the same name; a tax code as it is."""
     if isinstance(tax, TaxCode):
         return tax
+    if tax.parts:
+        return TaxCode(tax.code, tax.parts)
     return TaxCode(tax.code, (TaxPart(tax.code, tax.rate_millionths),))
 
 

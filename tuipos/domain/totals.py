@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tuipos.domain.discounts.engine import Workings
+from tuipos.domain.line_tax import tax_of_line
 from tuipos.domain.line_totals import Discount, LineTotals, gross_of, line_totals
 from tuipos.domain.money import Money
 from tuipos.domain.sale import Line, Sale
@@ -72,11 +73,10 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         subtotal += each.gross.minor
         net += each.amount.minor
     tax = tax_sum(
-        ((each.amount.minor, each.line.tax_rate) for each in live),
+        ((each.amount.minor, tax_of_line(sale, each.line)) for each in live),
         sale.currency,
         included=sale.prices_include_tax,
         by=sale.tax_rounding,
-        certificate=sale.tax_exempt,
     )
     total = Money(net, sale.currency) if sale.prices_include_tax else tax.gross
     paid = standing(sale, total)

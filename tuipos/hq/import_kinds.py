@@ -18,11 +18,9 @@ from tuipos.hq.cells import (
     Known,
     read_barcode,
     read_currency,
-    read_day,
     read_days,
     read_number,
     read_price_minor,
-    read_rate_millionths,
     read_text,
     read_whole,
     read_yes,
@@ -40,6 +38,14 @@ from tuipos.hq.import_discounts import (
     read_discount,
     read_group_price,
     read_limit,
+)
+from tuipos.hq.import_taxes import (
+    TAX_PART_COLUMNS,
+    TAX_PART_MORE,
+    read_certificate,
+    read_tax,
+    read_tax_part,
+    read_tax_rounding,
 )
 from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.layouts import read_layout_button, read_layout_use
@@ -179,6 +185,8 @@ def read_store(cells: Cells, known: Known) -> Changes:
         row["prices_include_tax"] = read_yes(cells, "prices_include_tax")
     if "cash_rounding" in cells:
         row["cash_rounding"] = _cash_rounding(cells["cash_rounding"], row["currency"])
+    if cells.get("tax_rounding"):
+        row["tax_rounding"] = read_tax_rounding(cells, "tax_rounding")
     known.stores.add(number)
     return [(master.OfflineProfile, {"name": profile}), (master.Store, row)]
 
@@ -204,18 +212,6 @@ def read_register(cells: Cells, known: Known) -> Changes:
     return [(master.Register, row)]
 
 
-def read_tax(cells: Cells, known: Known) -> Changes:
-    """A tax rate in percent, from a day on."""
-    row = {
-        "code": read_number(cells, "code"),
-        "name": cells.get("name", ""),
-        "rate_millionths": read_rate_millionths(cells, known),
-        "valid_from": read_day(cells, "from"),
-    }
-    known.first_time("code", f"{row['code']} from {row['valid_from'] or 'always'}")
-    return [(master.Tax, row)]
-
-
 def read_customer(cells: Cells, known: Known) -> Changes:
     """A customer; a loyalty card that is named becomes a record of its own."""
     number = known.first_time("number", read_number(cells, "number"))
@@ -223,6 +219,8 @@ def read_customer(cells: Cells, known: Known) -> Changes:
     row |= {
         column: cells[column] for column in ("loyalty_card", "email", "phone") if column in cells
     }
+    if "tax_exempt" in cells:
+        row["tax_exempt"] = read_certificate(cells, "tax_exempt")
     if "group" in cells:
         row["customer_group"] = read_number(cells, "group") if cells["group"] else ""
     row |= credit_of(cells, known)
@@ -259,7 +257,8 @@ KINDS: dict[str, Kind] = {
     ),
     "limits": Kind(("role", "line", "sale", "price_down", "price_up"), (), read_limit),
     "customers": Kind(
-        ("number", "name"), ("loyalty_card", "email", "phone", "group", "credit_limit"),
+        ("number", "name"),
+        ("loyalty_card", "email", "phone", "group", "credit_limit", "tax_exempt"),
         read_customer,
         cards="loyalty_card",
     ),
@@ -281,11 +280,13 @@ KINDS: dict[str, Kind] = {
     "staff": Kind(("number", "name", "role", "pin"), ("active", "stores"), read_staff),
     "stores": Kind(
         ("number", "name", "currency"),
-        ("offline_profile", "language", "time_zone", "prices_include_tax", "cash_rounding"),
+        ("offline_profile", "language", "time_zone", "prices_include_tax", "cash_rounding",
+         "tax_rounding"),
         read_store,
     ),
     "registers": Kind(("number", "store"), ("name",), read_register),
     "taxes": Kind(("code", "percent"), ("name", "from"), read_tax),
+    "tax-parts": Kind(TAX_PART_COLUMNS, TAX_PART_MORE, read_tax_part),
     "profiles": Kind(("name",), SETTINGS, read_profile),
     "layouts": Kind(BUTTON_COLUMNS, BUTTON_MORE, read_layout_button),
     "layout-uses": Kind(USE_COLUMNS, USE_MORE, read_layout_use),

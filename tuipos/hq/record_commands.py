@@ -34,6 +34,7 @@ WORDS = {
     "store": ("stores", ("number", "name", "currency", "offline_profile", "time_zone")),
     "till": ("registers", ("store", "number", "name")),
     "tax": ("taxes", ("code", "percent", "name", "from")),
+    "tax-part": ("tax-parts", ("code", "part", "store", "percent", "from", "name")),
     "barcode": ("barcodes", ("barcode", "number", "pieces")),
     "layout": ("layouts", (*BUTTON_COLUMNS, *BUTTON_MORE)),
     "layout-use": ("layout-uses", (*USE_MORE, *USE_COLUMNS)),

@@ -18,6 +18,7 @@ RECORD_KEYS: dict[str, tuple[str, ...]] = {
     "availability": ("number", "store"),
     "staff": ("number",),
     "taxes": ("code", "from"),
+    "tax-parts": ("code", "part", "store", "from"),
     "profiles": ("name",),
     "layouts": ("layout", "page", "position"),
     "layout-uses": ("store", "register", "staff"),

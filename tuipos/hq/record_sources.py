@@ -13,6 +13,7 @@ from tuipos.domain.money import Money, currency
 from tuipos.domain.quantity import Quantity
 from tuipos.hq.cells import time_zone
 from tuipos.hq.import_discounts import discount_cells, group_price_cells, limit_cells
+from tuipos.hq.import_taxes import tax_cells, tax_part_cells
 from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.profiles import profile_as_typed
 from tuipos.storage.models import master
@@ -158,7 +159,7 @@ def _texts(*names: str) -> Callable[[Database, Sequence[Stored]], Iterator[Cells
 
 def _customer_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for row in rows:
-        texts = ("number", "name", "loyalty_card", "email", "phone")
+        texts = ("number", "name", "loyalty_card", "email", "phone", "tax_exempt")
         limit, code = row["credit_limit_minor"], row["credit_currency"]
         credit = {"credit_limit": _price(limit, code) if limit else ""}
         yield {**{name: row[name] for name in texts}, "group": row["customer_group"], **credit}
@@ -223,21 +224,9 @@ def _profile_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
         yield profile_as_typed(row)
 
 
-def _tax_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
-    for row in rows:
-        whole, rest = divmod(row["rate_millionths"], 10_000)
-        decimals = f"{rest:04d}".rstrip("0")
-        yield {
-            "code": row["code"],
-            "percent": f"{whole}.{decimals}" if decimals else str(whole),
-            "name": row["name"],
-            "from": str(row["valid_from"] or ""),
-        }
-
-
 _P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
 _L, _A = master.LoyaltyCard, master.Availability
-_G = master.GroupPrice
+_G, _T = master.GroupPrice, master.TaxPart
 _X = master.ExchangeRate
 _B, _U = master.LayoutButton, master.LayoutUse
 SOURCES: dict[str, Source] = {
@@ -306,7 +295,7 @@ SOURCES: dict[str, Source] = {
         master.Store, ("number",), (master.Store.number,),
         _any_of(master.Store.number, master.Store.name),
         _texts("number", "name", "currency", "offline_profile", "language", "time_zone",
-               "prices_include_tax", "cash_rounding"),
+               "prices_include_tax", "cash_rounding", "tax_rounding"),
     ),
     "registers": Source(
         master.Register, ("store", "number"), (master.Register.store, master.Register.number),
@@ -314,7 +303,11 @@ SOURCES: dict[str, Source] = {
     ),
     "taxes": Source(
         master.Tax, ("code", "from"), (master.Tax.code, master.Tax.valid_from),
-        _any_of(master.Tax.code, master.Tax.name), _tax_cells,
+        _any_of(master.Tax.code, master.Tax.name), tax_cells,
+    ),
+    "tax-parts": Source(
+        _T, ("code", "part", "store", "from"), (_T.code, _T.part, _T.store, _T.valid_from),
+        _any_of(_T.code, _T.part, _T.name, _T.name_de, _T.name_ru), tax_part_cells,
     ),
     "layouts": Source(
         _B, ("layout", "page", "position"), (_B.layout, _B.page, _B.position),

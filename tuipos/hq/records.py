@@ -126,7 +126,9 @@ _BELONGING: dict[str, tuple[tuple[type[master.Master], str], ...]] = {
     ),
     "discounts": ((master.OfferProduct, "offer"), (master.OfferMember, "offer")),
     "customers": ((master.LoyaltyCard, "customer"),),
-    "stores": ((master.Availability, "store"), (master.LoyaltyScheme, "store")),
+    "stores": (
+        (master.Availability, "store"), (master.LoyaltyScheme, "store"), (master.TaxPart, "store"),
+    ),
 }  # fmt: skip
 
 
@@ -215,6 +217,14 @@ def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:
         master.Product.tax == cells["code"]
     ).exists(db):
         return refuse("record-used", say("Products still use tax {code}.", code=cells["code"]))
+    if kind == "taxes" and master.TaxPart.select().where(
+        master.TaxPart.code == cells["code"]
+    ).exists(db):
+        return refuse(
+            "record-used",
+            say("Tax {code} still has parts.", code=cells["code"]),
+            say("Delete them first."),
+        )
     return None
 
 

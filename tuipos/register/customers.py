@@ -226,7 +226,13 @@ async def reprice(till: Till) -> None:
 
 
 def _buyer(found: Customer) -> Buyer:
-    return Buyer(clean(found.number), clean(found.name), found.group, clean(found.loyalty_card))
+    return Buyer(
+        clean(found.number),
+        clean(found.name),
+        found.group,
+        clean(found.loyalty_card),
+        clean(found.tax_exempt),
+    )
 
 
 def _unusable(till: Till, answered: Answered[object]) -> Refusal | None:

@@ -21,3 +21,4 @@ class Identity:
     epoch: int
     support_offline: bool
     cash_rounding: str = ""
+    tax_rounding: str = "rate"

@@ -12,7 +12,7 @@ from tuipos.domain.customer import Customer
 from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
-from tuipos.domain.product import Offer
+from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.sale import Event
 from tuipos.domain.sold import BroughtBack, FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
@@ -261,6 +261,9 @@ class Data(Protocol):
 
     async def running_offers(self, day: date) -> Answered[tuple[Offer, ...]] | Refusal:
         """The offers of the store on a day."""
+
+    async def taxes(self, day: date) -> Answered[tuple[NamedTax, ...]] | Refusal:
+        """The taxes of the store on a day."""
 
     async def put_suspended(self, held: HeldSale) -> Answered[bool] | Refusal:
         """Let any register of the store recall a sale; False where it is kept here only."""

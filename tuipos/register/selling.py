@@ -178,6 +178,7 @@ async def start_event(till: Till, now: datetime, data_version: int, *, offline: 
         offline=offline,
         training=till.training,
         cash_rounding=identity.cash_rounding,
+        tax_rounding=identity.tax_rounding,
     )
 
 

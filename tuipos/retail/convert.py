@@ -21,6 +21,7 @@ from tuipos.retail.convert_offers import (
     to_wire_plain,
 )
 from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+from tuipos.retail.wire_taxes import from_wire_tax, to_wire_tax
 
 
 def to_wire_staff(staff: StaffMember) -> wire.Staff:
@@ -51,7 +52,7 @@ def to_wire_product(found: ProductFound) -> wire.ProductFound:
         names=dict(product.names),
         price=product.price.plain(),
         currency=product.price.currency.code,
-        tax=wire.TaxRate(code=product.tax.code, rate_millionths=product.tax.rate_millionths),
+        tax=to_wire_tax(product.tax),
         unit=product.unit,
         weighed=product.weighed,
         department=product.department,
@@ -81,7 +82,7 @@ def from_wire_product(found: wire.ProductFound) -> ProductFound:
             number=found.number,
             names=tuple(found.names.items()),
             price=money_from(found.price, found.currency),
-            tax=domain.TaxRate(found.tax.code, found.tax.rate_millionths),
+            tax=from_wire_tax(found.tax),
             unit=found.unit,
             weighed=found.weighed,
             department=found.department,

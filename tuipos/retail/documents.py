@@ -15,12 +15,26 @@ from tuipos.retail.wire_base import Wire
 
 
 class DocumentTax(Wire, frozen=True, kw_only=True):
-    """Tax of one rate, computed on the summed base of that rate."""
+    """Tax of one rate, on the summed base of that rate or line by line.
+
+    What a `certificate` frees is a row of its own, with the lines' tax code and no rate.
+    """
 
     code: str
     rate_millionths: int
     base: str
     tax: str
+    name: str = ""
+    certificate: str = ""
+
+
+class DocumentTaxPart(Wire, frozen=True, kw_only=True):
+    """One tax among those under a line's code; a `compound` one is on the parts before it, too."""
+
+    code: str
+    rate_millionths: int
+    name: str = ""
+    compound: bool = False
 
 
 class DocumentDiscount(Wire, frozen=True, kw_only=True):
@@ -80,7 +94,9 @@ class DocumentLine(Wire, frozen=True, kw_only=True):
     """A line as sold; `amount` is after discounts.
 
     `list_price` is the product's own where `price` was typed; a line that `belongs_to` another is
-    its deposit.
+    its deposit. The tax is that which counts, and `product_tax` the product's own code where a
+    person, `tax_by`, chose another; rate and parts are what is due without the certificate
+    `tax_exempt`. A tax of a single part has no `tax_parts`.
     """
 
     number: int
@@ -108,6 +124,11 @@ class DocumentLine(Wire, frozen=True, kw_only=True):
     salesperson: str = ""
     belongs_to: int = 0
     returns: DocumentReturn | None = None
+    tax_rate_millionths: int | None = None
+    tax_parts: list[DocumentTaxPart] = msgspec.field(default_factory=list)
+    tax_exempt: str = ""
+    product_tax: str = ""
+    tax_by: str = ""
 
 
 class DocumentTender(Wire, frozen=True, kw_only=True):
@@ -164,7 +185,9 @@ class Document(Wire, frozen=True, kw_only=True):
     customer: DocumentCustomer | None = None
     coupons: list[str] = msgspec.field(default_factory=list)
     given_discounts: list[GivenDiscount] = msgspec.field(default_factory=list)
+    tax_rounding: str = "rate"
     tax_exempt: str = ""
+    tax_exempt_by: str = ""
     comment: str = ""
     salesperson: str = ""
     recalled: list[str] = msgspec.field(default_factory=list)

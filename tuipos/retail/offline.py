@@ -11,7 +11,7 @@ from peewee import Database, PeeweeException
 
 from tuipos.domain.customer import Customer
 from tuipos.domain.permissions import permissions_of
-from tuipos.domain.product import Offer
+from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
 from tuipos.retail.offline_balances import OfflineBalances
@@ -27,7 +27,7 @@ from tuipos.retail.service import (
     StaffMember,
 )
 from tuipos.retail.threads import LoneThread
-from tuipos.storage import catalogue, customers, offers
+from tuipos.storage import catalogue, customers, offers, taxes
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseTrouble
 
@@ -85,6 +85,10 @@ class OfflineService(OfflineSales, OfflineBalances):
     async def running_offers(self, day: date) -> tuple[Offer, ...]:
         """The offers of the store, from the replica."""
         return await self._read(offers.running_offers, self._store, day)
+
+    async def taxes(self, day: date) -> tuple[NamedTax, ...]:
+        """The taxes of the store, from the replica."""
+        return await self._read(taxes.taxes_on, self._store, day)
 
     async def customer(self, code: str) -> CustomerFound | Refusal:
         """Whose number or card this is, from the replica."""

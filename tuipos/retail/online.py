@@ -12,7 +12,7 @@ import msgspec
 
 from tuipos import __version__
 from tuipos.domain.customer import Customer
-from tuipos.domain.product import Offer
+from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.words import Refusal
 from tuipos.retail import (
     convert,
@@ -21,6 +21,7 @@ from tuipos.retail import (
     wire,
     wire_customers,
     wire_offers,
+    wire_taxes,
 )
 from tuipos.retail.address import usable_address
 from tuipos.retail.answers import Judge, check_interface, check_token, decode, problem_in
@@ -169,6 +170,14 @@ class OnlineClient(OnlineSales, OnlineBalances):
         if isinstance(found, Refusal):
             return ()
         return _sound(convert_offers.from_wire_offers, found)
+
+    async def taxes(self, day: date) -> tuple[NamedTax, ...]:
+        """The taxes of the store, at the server."""
+        query = {"day": day.isoformat()}
+        found = await self._question(
+            Ask(method="GET", path=wire.TAXES, query=query), wire_taxes.TaxList
+        )
+        return () if isinstance(found, Refusal) else _sound(wire_taxes.from_wire_taxes, found)
 
     async def customer(self, code: str) -> CustomerFound | Refusal:
         """Whose number or card this is, at the server."""

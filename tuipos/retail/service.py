@@ -18,7 +18,7 @@ from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
 from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.money import Money
-from tuipos.domain.product import Offer, Product, Texts
+from tuipos.domain.product import NamedTax, Offer, Product, Texts
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
@@ -217,6 +217,9 @@ class DataService(StoreSales, Balances, Protocol):
 
     async def running_offers(self, day: date) -> tuple[Offer, ...]:
         """The offers of the store on a day, by their ids."""
+
+    async def taxes(self, day: date) -> tuple[NamedTax, ...]:
+        """The taxes of the store on a day, by their codes, with the parts under each."""
 
     async def customer(self, code: str) -> CustomerFound | Refusal:
         """Whose customer number or loyalty card this is.

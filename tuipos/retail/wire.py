@@ -27,6 +27,7 @@ import msgspec
 from tuipos.retail.wire_base import Wire
 from tuipos.retail.wire_layouts import WireLayouts
 from tuipos.retail.wire_offers import AnyOffer, Offer
+from tuipos.retail.wire_taxes import TaxRate
 
 INTERFACE_VERSION = 2
 #: The oldest that a server serves, and the one of whoever does not say.
@@ -50,6 +51,7 @@ PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
 COUPON = "/api/v1/coupons/by-code"  # ?code=&day=
 OFFERS = "/api/v1/offers"  # ?day=
+TAXES = "/api/v1/taxes"  # ?day=
 TRANSACTIONS = "/api/v1/transactions"  # GET ?text=&amount=&begins=&ends=&limit= lists
 RECEIPT = "/api/v1/receipt"  # ?named=
 #: GET lists, POST puts one aside; POST /{transaction}/recall claims one.
@@ -143,6 +145,7 @@ class RegisterContext(Wire, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     layouts: WireLayouts = msgspec.field(default_factory=WireLayouts)
     cash_rounding: str = ""
+    tax_rounding: str = "rate"
 
 
 class Activated(Wire, frozen=True, kw_only=True):
@@ -191,13 +194,6 @@ class Staff(Wire, frozen=True, kw_only=True):
     role: str
     permissions: list[str]
     limits: Limits | None = None
-
-
-class TaxRate(Wire, frozen=True, kw_only=True):
-    """A tax rate in millionths."""
-
-    code: str
-    rate_millionths: int
 
 
 class ProductFound(Wire, frozen=True, kw_only=True):

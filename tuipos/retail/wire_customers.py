@@ -20,6 +20,7 @@ class Customer(Wire, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     group: str = ""
+    tax_exempt: str = ""
 
 
 class CustomerFound(Wire, frozen=True, kw_only=True):
@@ -73,8 +74,11 @@ def _to_wire(one: domain.Customer) -> Customer:
         email=one.email,
         phone=one.phone,
         group=one.group,
+        tax_exempt=one.tax_exempt,
     )
 
 
 def _from_wire(one: Customer) -> domain.Customer:
-    return domain.Customer(one.number, one.name, one.loyalty_card, one.email, one.phone, one.group)
+    return domain.Customer(
+        one.number, one.name, one.loyalty_card, one.email, one.phone, one.group, one.tax_exempt
+    )

@@ -69,6 +69,7 @@ def _channel_part(db: Database, sender: Sender) -> dict[str, Any] | Refusal:
         "language": store.language,
         "time_zone": store.time_zone,
         "cash_rounding": store.cash_rounding,
+        "tax_rounding": store.tax_rounding,
         "profile": wire.Profile(**asdict(profile)),
         "layouts": wire_of_layouts(layouts_at(db, store.number, register.number)),
         "high_water_transaction": transaction,

@@ -23,6 +23,7 @@ from tuipos.domain.shift_report import DRAWER, SHIFT
 from tuipos.domain.tenders import WITH_BALANCE
 from tuipos.retail.documents import Document, DocumentLine
 from tuipos.retail.wire import Posting, Verdict
+from tuipos.server.judging_tax import tax_differs, tax_fault
 
 #: No single sale is a billion of anything.
 _BELIEVED_MINOR = 10**12
@@ -143,6 +144,8 @@ def _check_amounts(document: Document) -> None:
         _amount(tax.base, unit)
         taxes += _amount(tax.tax, unit)
     _require(_amount(document.tax, unit) == taxes, "the taxes do not add up")
+    fault = tax_fault(document)
+    _require(not fault, fault)
     total = _amount(document.total, unit)
     expected = lines if document.prices_include_tax else lines + taxes
     _amount(document.subtotal, unit)
@@ -224,7 +227,12 @@ def _amount(text: str, unit: Currency) -> Money:
 
 
 def _flags(document: Document, now: datetime) -> tuple[str, ...]:
-    return ("clock-ahead",) if document.concluded_at > now + _CLOCK_TOLERANCE else ()
+    flags = []
+    if document.concluded_at > now + _CLOCK_TOLERANCE:
+        flags.append("clock-ahead")
+    if document.type == SALE and tax_differs(document):
+        flags.append("tax-differs")
+    return tuple(flags)
 
 
 def _require(condition: object, reason: str) -> None:

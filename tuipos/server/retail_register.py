@@ -11,7 +11,7 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from tuipos.domain.words import Refusal
 from tuipos.hq import registers
-from tuipos.retail import wire, wire_offers
+from tuipos.retail import wire, wire_offers, wire_taxes
 from tuipos.retail.convert import to_wire_hits, to_wire_product, to_wire_staff
 from tuipos.retail.convert_offers import to_wire_coupon, to_wire_offers
 from tuipos.retail.refusals import COUPON_UNKNOWN, PRODUCT_UNKNOWN
@@ -23,7 +23,7 @@ from tuipos.server.devices import NewDevice, activate_device, note_seen
 from tuipos.server.judging import Sender
 from tuipos.server.keys import new_token
 from tuipos.server.problems import ProblemError, from_refusal
-from tuipos.storage import catalogue, offers
+from tuipos.storage import catalogue, offers, taxes
 
 _PRINTED = re.compile(r"[^\x00-\x1f\x7f-\x9f]*")
 _SEARCH_LIMIT = 100
@@ -152,6 +152,13 @@ async def running_offers(request: AnyRequest, day: FromQuery[date]) -> wire_offe
     return to_wire_offers(await center.channel.read(offers.running_offers, device.store, day))
 
 
+@get(wire.TAXES, guards=[device_guard], summary="The taxes of the store")
+async def store_taxes(request: AnyRequest, day: FromQuery[date]) -> wire_taxes.TaxList:
+    """As they are valid in this register's store on a day, with the parts under each code."""
+    center, device = center_of(request), device_of(request)
+    return wire_taxes.to_wire_taxes(await center.channel.read(taxes.taxes_on, device.store, day))
+
+
 def require_plain(text: str, most: int) -> None:
     """Refuse control characters and lengths that no number or code of ours has."""
     if len(text) > most or not _PRINTED.fullmatch(text):
@@ -169,4 +176,5 @@ HANDLERS = [
     search,
     coupon,
     running_offers,
+    store_taxes,
 ]

@@ -14,7 +14,7 @@ from peewee import Database
 from tuipos.connection.profile import DATA_KINDS, OfflineProfile
 from tuipos.domain.discounts.manual import DiscountLimits, default_limits
 from tuipos.domain.money import Money, currency
-from tuipos.domain.product import CHAIN_PRICE, STORE_PRICE, Product, TaxRate
+from tuipos.domain.product import CHAIN_PRICE, STORE_PRICE, Product
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.words import Refusal
 from tuipos.retail.refusals import (
@@ -31,6 +31,7 @@ from tuipos.storage.models import master
 from tuipos.storage.offers import names_of, offers_of, offers_of_coupon
 from tuipos.storage.queries import get
 from tuipos.storage.search import find_products
+from tuipos.storage.taxes import tax_of
 
 
 def product_by_code(db: Database, code: str, store: str, day: date) -> ProductFound | Refusal:
@@ -73,7 +74,8 @@ def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> Pro
     if row.blocked:
         return product_blocked(code)
     number = str(row.number)
-    priced, tax = _price_rows(db, [number], store, day).get(number), tax_of(db, str(row.tax), day)
+    priced = _price_rows(db, [number], store, day).get(number)
+    tax = tax_of(db, str(row.tax), store, day)
     if priced is None or tax is None:
         return product_without_price(code)
     product = Product(
@@ -117,12 +119,6 @@ def search(
 def price_of(db: Database, number: str, store: str, day: date) -> Money | None:
     """The price on a day: the store's own before the one for all, the latest begun of those."""
     return _prices_of(db, [number], store, day).get(number)
-
-
-def tax_of(db: Database, code: str, day: date) -> TaxRate | None:
-    """The rate of a tax on a day, or None where no rate is valid yet."""
-    row = questions.TAX.first(db, code=code, day=day.isoformat())
-    return None if row is None else TaxRate(row.code, row.rate_millionths)
 
 
 def coupon(db: Database, code: str, store: str, day: date) -> CouponFound | Refusal:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from peewee import SQL, Database, fn
 
-from tuipos.storage.models.master import Offer, Price, Tax
+from tuipos.storage.models.master import Offer, Price, Tax, TaxPart
 from tuipos.storage.prepared import Given, Prepared
 from tuipos.storage.queries import Query
 
@@ -86,14 +86,41 @@ def _rate_on(code: Query, day: str) -> Query:
     return fn.COALESCE(valid, _NONE)
 
 
+def _part_rate_on(part: Query, day: str) -> Query:
+    """The rate of a part on a day, by the same rule as `taxes.tax_of`."""
+    other = TaxPart.alias(f"part_on_{day}")
+    valid = (
+        other.select(other.rate_millionths)
+        .where(
+            (other.code == part.code)
+            & (other.part == part.part)
+            & other.store.in_(["", Given("store")])
+            & (other.valid_from <= Given(day))
+        )
+        .order_by(other.store.desc(), other.valid_from.desc())
+        .limit(1)
+    )
+    return fn.COALESCE(valid, 0)
+
+
+def _taxes() -> Query:
+    """Codes with another rate of their own, or another rate of a part."""
+    own = Tax.select(Tax.code).where(
+        (Tax.valid_from == Given("day")) & (_rate_on(Tax.code, "eve") != _rate_on(Tax.code, "day"))
+    )
+    parts = TaxPart.select(TaxPart.code).where(
+        (TaxPart.valid_from == Given("day"))
+        & TaxPart.store.in_(["", Given("store")])
+        & (_part_rate_on(TaxPart, "eve") != _part_rate_on(TaxPart, "day"))
+    )
+    changed = (own | parts).alias("changed")
+    return Tax.select(fn.COUNT(changed.c.code)).from_(changed)
+
+
 PRICES = Prepared(_prices)
 OFFERS = Prepared(
     lambda: Offer.select(fn.COUNT(Offer.id)).where(
         (Offer.valid_from == Given("day")) | (Offer.valid_to == Given("eve"))
     )
 )
-TAXES = Prepared(
-    lambda: Tax.select(fn.COUNT(Tax.code)).where(
-        (Tax.valid_from == Given("day")) & (_rate_on(Tax.code, "eve") != _rate_on(Tax.code, "day"))
-    )
-)
+TAXES = Prepared(_taxes)

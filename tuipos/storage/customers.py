@@ -145,4 +145,5 @@ def _customer(row: Any) -> Customer:
         email=str(row.email),
         phone=str(row.phone),
         group=str(row.customer_group),
+        tax_exempt=str(row.tax_exempt),
     )

@@ -146,5 +146,10 @@ def _parts(members: Sequence[tuple[Any, ...]]) -> tuple[OfferPart, ...]:
 
 def names_of(row: Any) -> Texts:
     """The names of a product or an offer by language; languages without one are left out."""
-    names = (("en", row.name), ("de", row.name_de), ("ru", row.name_ru))
+    return texts_of(row.name, row.name_de, row.name_ru)
+
+
+def texts_of(english: str, german: str, russian: str) -> Texts:
+    """Names by language; languages without one are left out."""
+    names = (("en", english), ("de", german), ("ru", russian))
     return tuple((language, str(name)) for language, name in names if name)

@@ -17,7 +17,6 @@ from tuipos.storage.models.master import (
     Product,
     ReplicaState,
 )
-from tuipos.storage.models.master import Tax as TaxRow
 from tuipos.storage.prepared import Given, Prepared
 from tuipos.storage.queries import Query
 
@@ -26,15 +25,6 @@ PRODUCT_OF_BARCODE = Prepared(
     lambda: (
         Barcode.select(Barcode.product, Barcode.pieces)
         .where(Barcode.code == Given("code"))
-        .limit(1)
-    )
-)
-#: The rates of a tax that are valid on a day or before, the newest first.
-TAX = Prepared(
-    lambda: (
-        TaxRow.select()
-        .where((TaxRow.code == Given("code")) & (TaxRow.valid_from <= Given("day")))
-        .order_by(TaxRow.valid_from.desc())
         .limit(1)
     )
 )

@@ -19,6 +19,7 @@ from tuipos.storage.models.master import (
     Register,
     Staff,
     Store,
+    TaxPart,
     in_stores,
 )
 
@@ -36,7 +37,7 @@ EVERYTHING = Scope("1 = 1")
 def scope_of(db: Database, table: type[Master], store: str) -> Scope:
     """The rows of a table that belong to a store's databases: its own, and those of all stores."""
     place = db.param
-    if table in (Price, GroupPrice, LoyaltyScheme, LayoutUse):
+    if table in (Price, GroupPrice, LoyaltyScheme, LayoutUse, TaxPart):
         return Scope(f"\"store\" IN ('', {place})", (store,))
     if table in (Register, Availability):
         return Scope(f'"store" = {place}', (store,))

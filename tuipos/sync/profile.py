@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from tuipos.connection.profile import OfflineProfile
+from tuipos.domain.tax import PER_LINE, PER_RATE
 from tuipos.register.ports import Identity
 from tuipos.retail.wire import Profile, RegisterContext
 
@@ -31,6 +32,8 @@ def identity_of_context(context: RegisterContext) -> Identity:
         epoch=context.epoch,
         support_offline=context.support_offline,
         cash_rounding=context.cash_rounding,
+        # A way that a newer headquarters knows is not one of ours: then the default is.
+        tax_rounding=PER_LINE if context.tax_rounding == PER_LINE else PER_RATE,
     )
 
 

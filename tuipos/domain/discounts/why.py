@@ -8,6 +8,7 @@ from tuipos.domain.discounts.choosing import products_of
 from tuipos.domain.discounts.engine import Terms
 from tuipos.domain.discounts.manual import percent_quantity
 from tuipos.domain.discounts.pieces import can_be_discounted, is_bulk, takes_part
+from tuipos.domain.line_tax import tax_of_line
 from tuipos.domain.line_totals import OFFER, Discount, LineTotals
 from tuipos.domain.money import Money
 from tuipos.domain.product import (
@@ -24,6 +25,7 @@ from tuipos.domain.product import (
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Sale
 from tuipos.domain.sale_parts import Line
+from tuipos.domain.tax_code import TaxCode
 from tuipos.domain.totals import Totals
 from tuipos.domain.words import Words, say, say_count
 
@@ -169,8 +171,11 @@ def _not_applied(sale: Sale, figures: Totals, each: LineTotals) -> Iterator[Word
 
 
 def _tax(each: LineTotals, sale: Sale) -> Words:
-    rate = each.line.tax_rate
-    percent = percent_quantity(rate.rate_millionths)
+    tax = tax_of_line(sale, each.line)
+    if isinstance(tax, TaxCode) and tax.certificate:
+        return say("{amount}, exempt from tax: {certificate}",
+                   amount=each.amount, certificate=tax.certificate)  # fmt: skip
+    percent = percent_quantity(tax.rate_millionths)
     if sale.prices_include_tax:
         return say("{amount} with {percent} % tax in it", amount=each.amount, percent=percent)
     return say("{amount}, to which {percent} % tax is added", amount=each.amount, percent=percent)

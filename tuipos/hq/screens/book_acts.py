@@ -90,6 +90,9 @@ def _document_rows(document: Thing, speech: Speech) -> list[list[Cell]]:
             _amount_row(f"  {one['name']}", one["amount"], "good", speech)
             for one in line.get("discounts", [])
         ]
+        if line.get("product_tax"):
+            words = say("Taxed as {code} by {by}", code=line["tax_code"], by=line["tax_by"])
+            rows.append(_amount_row(f"  {speech.words(words)}", "", "warning", speech))
     rows += [[], [(text("Paid"), "strong")]]
     for tender in document.get("tenders", []):
         role = "muted" if tender["voided"] else "text"
@@ -98,7 +101,11 @@ def _document_rows(document: Thing, speech: Speech) -> list[list[Cell]]:
     rows += [[], [(text("Tax"), "strong")]]
     for tax in document.get("taxes", []):
         rate = f"{tax['code']} {tax['rate_millionths'] / 10_000:g} %"
+        if tax.get("certificate"):
+            rate = f"{text('Tax exempt')} {tax['certificate']}"
         rows.append(_amount_row(rate, tax["tax"], "text", speech))
+    if document.get("tax_exempt_by"):
+        rows.append(_amount_row(f"  {text('by')} {document['tax_exempt_by']}", "", "muted", speech))
     return rows
 
 

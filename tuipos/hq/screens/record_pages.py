@@ -303,6 +303,18 @@ TAXES = record_page(
         Column(mark("Name"), 0, plain("name")),
     ),
 )
+TAX_PARTS = record_page(
+    "tax-parts",
+    mark("Tax parts"),
+    mark("Several taxes under one code, as a state's and a county's; they count in its place."),
+    (
+        Column(mark("Code"), 12, plain("code")),
+        Column(mark("Part"), 12, plain("part")),
+        Column(mark("Store"), 8, _of_store),
+        Column(mark("Percent"), 9, plain("percent")),
+        Column(mark("From"), 0, plain("from", "muted")),
+    ),
+)
 STAFF = record_page(
     "staff",
     mark("Staff"),

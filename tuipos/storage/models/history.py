@@ -28,6 +28,7 @@ from tuipos.storage.models.master import (
     Product,
     RoleLimit,
     Store,
+    TaxPart,
 )
 
 #: The oldest schema that packages are still made for.
@@ -36,7 +37,7 @@ OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
 ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {
     2: (
         LoyaltyScheme, LoyaltyCard, GiftCard, Availability, OfferMember, GroupPrice, RoleLimit,
-        LayoutButton, LayoutUse, ExchangeRate,
+        LayoutButton, LayoutUse, ExchangeRate, TaxPart,
     )
 }  # fmt: skip
 #: Columns by the schema that brought them to a table that was there before.
@@ -56,10 +57,11 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
             "warn_age_availability_hours", "block_age_availability_hours",
             "gift_card_limit", "loyalty_limit", "account_percent", "returns_offline",
         ),
-        Store: ("cash_rounding",),
+        Store: ("cash_rounding", "tax_rounding"),
         Product: ("discountable",),
         Customer: (
             "customer_group", "credit_limit_minor", "owed_minor", "moved_minor", "credit_currency",
+            "tax_exempt",
         ),
         Offer: (
             "kind", "combine", "priority", "set_take", "set_pay", "steps", "currency", "most",

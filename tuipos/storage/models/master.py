@@ -21,6 +21,8 @@ from tuipos.storage.models.base import Table
 from tuipos.storage.models.layouts import LayoutButton as LayoutButton
 from tuipos.storage.models.layouts import LayoutUse as LayoutUse
 from tuipos.storage.models.master_base import Master as Master
+from tuipos.storage.models.taxes import Tax as Tax
+from tuipos.storage.models.taxes import TaxPart as TaxPart
 
 
 class Product(Master):
@@ -156,23 +158,12 @@ class GroupPrice(Master):
         primary_key = CompositeKey("product", "customer_group", "store", "valid_from")
 
 
-class Tax(Master):
-    """A tax rate in millionths, valid from a day ("" is always)."""
-
-    code = CharField(max_length=20)
-    name = TextField(default="")
-    rate_millionths = IntegerField()
-    valid_from = DayField(default="")
-
-    class Meta:
-        primary_key = CompositeKey("code", "valid_from")
-
-
 class Customer(Master):
     """Who buys, as far as known; on account up to `credit_limit_minor`, 0 where nothing is.
 
     `owed_minor` is what is to be paid, as last known, and `moved_minor` the part of it that sales
-    have made; both limit and debt are in `credit_currency`.
+    have made; both limit and debt are in `credit_currency`. `tax_exempt` is the number of a
+    certificate of exemption.
     """
 
     number = CharField(max_length=40, primary_key=True)
@@ -186,6 +177,7 @@ class Customer(Master):
     owed_minor = BigIntegerField(default=0)
     moved_minor = BigIntegerField(default=0)
     credit_currency = CharField(max_length=3, default="")
+    tax_exempt = CharField(max_length=40, default="")
 
 
 class LoyaltyScheme(Master):
@@ -289,7 +281,10 @@ class RoleLimit(Master):
 
 
 class Store(Master):
-    """A channel; `cash_rounding` is a code of `tuipos.domain.rounding.CASH_ROUNDINGS`."""
+    """A channel; `cash_rounding` is a code of `tuipos.domain.rounding.CASH_ROUNDINGS`.
+
+    `tax_rounding` is rate or line (`tuipos.domain.tax`).
+    """
 
     number = CharField(max_length=20, primary_key=True)
     name = TextField()
@@ -300,6 +295,7 @@ class Store(Master):
     time_zone = CharField(max_length=40, default="UTC")
     offline_profile = CharField(max_length=40)
     cash_rounding = CharField(max_length=10, default="")
+    tax_rounding = CharField(max_length=10, default="rate")
 
 
 class OfflineProfile(Master):
@@ -399,7 +395,7 @@ JOB_TABLES: dict[str, tuple[type[Master], ...]] = {
     "1090": (Register, OfflineProfile),
     "1110": (GlobalSetting, ExchangeRate),
     "1130": (Availability,),
-    "1180": (Tax,),
+    "1180": (Tax, TaxPart),
 }
 JOB_NAMES: dict[str, str] = {
     "1010": "Customers",

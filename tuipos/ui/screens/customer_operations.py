@@ -197,6 +197,9 @@ def _tell(page: TillPage, changed: CustomerChanged, *, switched: bool) -> None:
     """Say who is on the sale now, and that the register switched on the way."""
     assert changed.customer is not None, "somebody was set"
     words = say("Customer: {name}", name=changed.customer.name or changed.customer.number)
+    if changed.sale is not None and changed.sale.certificate:
+        words = say("{what}, tax exempt: {certificate}",
+                    what=words, certificate=changed.sale.certificate)  # fmt: skip
     page.enter(None)
     notice = changed.notice
     if notice is None and switched:

@@ -17,6 +17,7 @@ from tuipos.ui.screens import (
     return_operations,
     shift_operations,
     suspend_operations,
+    tax_operations,
     tender_operations,
     terms_operations,
 )
@@ -64,6 +65,7 @@ class TillPage(TillView):
                 **past_operations.handlers(self),
                 **customer_operations.handlers(self),
                 **tender_operations.handlers(self),
+                **tax_operations.handlers(self),
             }
         )
 

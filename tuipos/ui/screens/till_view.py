@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -103,23 +105,27 @@ class TillView(Page):
         """The lines of the sale, with the line of interest in view."""
         app, figures = self.till_app, self.till.figures
         selection = Selection(self.selected if selectable else 0, self.is_browsing)
-        below = self._customer_rows(width)
+        below = self._rows_of_sale(width)
         height -= len(below)
         focus = selection.line or (len(figures.lines) if figures else 0)
         size = (width, height)
         lines = self._pages.rows(figures, focus, selection, size, app.language, app.signs)
         return [*lines, *below]
 
-    def _customer_rows(self, width: int) -> list[Row]:
-        """Who buys, in the last row below the lines; no row while nobody is known."""
-        sale = self.till.sale
-        if sale is None or sale.customer is None:
+    def _rows_of_sale(self, width: int) -> list[Row]:
+        """Who buys and how all of it is taxed, below the lines; no row where nothing is to say."""
+        sale, _ = self.till.sale, self.till_app.language.text
+        if sale is None:
             return []
-        lead = f"      {self.till_app.language.text('Customer')} "
-        known = (sale.customer.name, sale.customer.number, sale.customer.card)
-        named = "  ".join(printable(text) for text in known if text)
-        room = max(0, width - width_of(lead) - 1)
-        return [Row((lead, "muted"), (fit(named, min(room, width_of(named))), "text"))]
+        rows = []
+        if sale.tax is not None:
+            rows.append(_row_of_sale(_("Taxed as"), (sale.tax.code,), width))
+        if sale.certificate:
+            rows.append(_row_of_sale(_("Tax exempt"), (sale.certificate,), width))
+        if sale.customer is not None:
+            known = (sale.customer.name, sale.customer.number, sale.customer.card)
+            rows.append(_row_of_sale(_("Customer"), known, width))
+        return rows
 
     def _hint(self) -> str:
         """What to do here; while the first sync is under way, how far it is."""
@@ -173,3 +179,10 @@ class TillView(Page):
             Figure(_("Discount"), language.money(discount), "good" if discount else "text"),
             Figure(of_it_tax, language.money(tax)),
         )
+
+
+def _row_of_sale(label: str, texts: Sequence[str], width: int) -> Row:
+    lead = f"      {label} "
+    named = "  ".join(printable(text) for text in texts if text)
+    room = max(0, width - width_of(lead) - 1)
+    return Row((lead, "muted"), (fit(named, min(room, width_of(named))), "text"))

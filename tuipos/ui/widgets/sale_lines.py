@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuipos.domain.totals import LineTotals, Totals
+from tuipos.domain.words import say
 from tuipos.ui.language import Language
 from tuipos.ui.signs import Signs
 from tuipos.ui.text import fit, printable, width_of
@@ -136,6 +137,9 @@ def _below(line: LineTotals, columns: Columns, language: Language) -> list[Row]:
         name = language.render(discount.words)
         texts = columns.row("", name, "", "", language.money(discount.amount))
         rows.append(Row(*((text, "good") for text in texts)))
+    if line.line.tax is not None and not line.line.voided:
+        taxed = language.render(say("Taxed as {code}", code=line.line.tax.code))
+        rows.append(Row(*((text, "good") for text in columns.row("", taxed, "", "", ""))))
     returns = line.line.returns
     if returns is not None and not line.line.voided:
         back = language.text("Return of {receipt}").format(receipt=printable(returns.receipt))
