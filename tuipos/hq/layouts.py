@@ -28,6 +28,7 @@ _AMOUNTS = frozenset({
     registry.PAY_CASH, registry.PAY_CASH_QUICK,
     registry.LINE_DISCOUNT_AMOUNT, registry.TOTAL_DISCOUNT_AMOUNT,
 })  # fmt: skip
+_TAXES = frozenset({registry.SALE_TAX, registry.LINE_TAX})
 _PERCENTS = frozenset({registry.LINE_DISCOUNT_PERCENT, registry.TOTAL_DISCOUNT_PERCENT})
 
 
@@ -85,12 +86,15 @@ def _operation(cells: Cells) -> int:
 
 
 def _parameters(text: str, operation: int, known: Known) -> str:
-    """What is typed for an operation, checked where it must be an amount, a rate or a page."""
+    """What is typed for an operation, checked where it is an amount, a rate, a page or a tax."""
     if len(text) > LONGEST_PARAMETERS:
         raise BadCell("parameters", say("{column} has at most {most} letters",
                                         column="parameters", most=LONGEST_PARAMETERS))  # fmt: skip
     if operation == registry.SUB_MENU:
         read_whole({"parameters": text}, "parameters", 1, MOST_PAGES)
+    if operation in _TAXES and text and text not in known.taxes:
+        raise BadCell("parameters", say("there is no tax {tax}; there is {known}",
+                                        tax=text, known=", ".join(known.taxes)))  # fmt: skip
     if operation in _AMOUNTS and text:
         plain = plain_decimal(text, known.decimal)
         if not plain or parse_money(plain, known.currency) is None:

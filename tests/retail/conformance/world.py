@@ -144,6 +144,7 @@ def _make_headquarters(home: Path) -> None:
         )
         _add_offers(one)
         _add_customers(one)
+        _add_taxes(one)
         one.save(
             master.Staff,
             [
@@ -183,6 +184,39 @@ def _add_offers(one: Change) -> None:
     )
     limits = {"line_millionths": 150_000, "sale_millionths": 75_000}
     one.save(master.RoleLimit, [{"role": "cashier", **limits}])
+
+
+def _add_taxes(one: Change) -> None:
+    """A state's and a county's tax under one code; the county's is another here, and rises."""
+    state = {"code": "general", "part": "state", "name": "State tax", "name_de": "Staat"}
+    county = {"code": "general", "part": "county", "name": "County tax", "position": 1}
+    one.save(
+        master.Tax,
+        [
+            {"code": "general", "name": "General", "rate_millionths": 65_000},
+            {"code": "later", "name": "From 2030 on", "rate_millionths": 1,
+             "valid_from": "2030-01-01"},
+            {"code": "ended", "rate_millionths": 30_000},
+            {"code": "other", "rate_millionths": 20_000},
+        ],
+    )  # fmt: skip
+    one.save(
+        master.TaxPart,
+        [
+            {**state, "rate_millionths": 40_000},
+            {**county, "rate_millionths": 25_000},
+            {**county, "rate_millionths": 30_000, "store": STORE, "compound": True},
+            {**county, "rate_millionths": 35_000, "store": STORE, "valid_from": "2027-01-01"},
+            {**county, "rate_millionths": 99_000, "store": "0002", "valid_from": "2026-01-01"},
+            {**county, "rate_millionths": 0, "store": STORE, "valid_from": "2028-01-01"},
+            {"code": "ended", "part": "city", "rate_millionths": 10_000},
+            {"code": "ended", "part": "city", "rate_millionths": 0, "valid_from": "2026-11-01"},
+            {"code": "other", "part": "city", "rate_millionths": 10_000, "store": "0002"},
+        ],
+    )
+    one.save(master.Product, [{**_product("90006", "Taxed by two"), "tax": "general"}])
+    one.save(master.Price, [_price("90006", 1000)])
+    one.save(master.Customer, [{"number": "C-3001", "name": "Embassy", "tax_exempt": "DE-77 ä"}])
 
 
 def _add_customers(one: Change) -> None:
