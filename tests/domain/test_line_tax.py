@@ -14,7 +14,7 @@ from tests.domain.tax_kit import COUNTY, INDIA_18, QUEBEC, QUEBEC_2012, STATE, S
 from tests.domain.test_document import concluded, decoded
 from tests.fakes import EUR, MORNING, OAT_MILK, REDUCED, RYE_BREAD, STANDARD
 from tuipos.domain.line_tax import rate_of, tax_of_line
-from tuipos.domain.money import Money
+from tuipos.domain.money import Money, currency
 from tuipos.domain.product import TaxRate
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Customer, Line, LineAdded, Sale, Tender, Tendered, evolve
@@ -121,6 +121,31 @@ def test_state_and_county_are_added_and_told_apart() -> None:
     # 0.085 and 0.136 a line: half a cent goes up, twice.
     assert [str(each.tax) for each in by_line.taxes] == ["0.18", "0.28"]
     assert str(by_line.total) == "7.26"
+
+
+@pytest.mark.parametrize(
+    ("code", "price", "by_rate", "by_line"),
+    [
+        # Three of them: of 300 yen 4 % are 12 and 2.5 % 7.5; of 100 yen 4 and 2.5.
+        ("JPY", 100, (8, 12, 320), (9, 12, 321)),
+        ("EUR", 110, (8, 13, 351), (9, 12, 351)),
+        # A thousandth of a dinar: of 3.003 4 % are 0.12012 and 2.5 % 0.075075.
+        ("KWD", 1001, (75, 120, 3198), (75, 120, 3198)),
+        ("KWD", 1010, (76, 121, 3227), (75, 120, 3225)),
+    ],
+)
+def test_currencies_without_cents_and_with_thousandths(
+    code: str, price: int, by_rate: tuple[int, int, int], by_line: tuple[int, int, int]
+) -> None:
+    unit = currency(code)
+    item = replace(RYE_BREAD, tax=GENERAL, price=Money(price, unit))
+    sale = replace(sale_of([], tax_included=False), currency=unit)
+    for number in (1, 2, 3):
+        sale = evolve(sale, LineAdded(replace(line(item), number=number)))
+    for rounding, expected in ((PER_RATE, by_rate), (PER_LINE, by_line)):
+        figures = totals(replace(sale, tax_rounding=rounding))
+        county, state = figures.taxes
+        assert (county.tax.minor, state.tax.minor, figures.total.minor) == expected, rounding
 
 
 def test_the_document_tells_tax_and_parts_of_each_line() -> None:
