@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from textual_plotext import PlotextPlot
 
+from tests.domain.sales import line, sale_of
+from tests.domain.test_document import concluded
+from tests.domain.test_line_tax import paid
+from tests.fakes import OAT_MILK, REDUCED
 from tests.hq_screens.desk import (
     app_of,
     fill,
@@ -61,6 +67,23 @@ async def test_transactions_are_filtered_and_read(opened: Opened, sold: None) ->
         await shows(pilot, "2 Soap", "1 Soap (voided)", "standard 19 %", "Esc Back")
         await press(pilot, "escape")
         await shows(pilot, "F Filter")
+
+
+async def test_a_transaction_says_how_it_was_taxed(
+    opened: Opened, hq: httpx.Client, device: httpx.Client
+) -> None:
+    lines = [line(OAT_MILK), replace(line(OAT_MILK), tax=REDUCED, tax_by="2001")]
+    sale = replace(sale_of(lines), tax_exempt="DE-77", exempt_by="2001")
+    posting = posting_of(msgspec.json.encode(concluded(paid(sale))))
+    posted = device.post("/api/v1/transactions", content=batch_of(posting))
+    assert posted.json()["results"][0]["result"] == "accepted"
+    assert hq.post("/hq/v1/runs", json={"schedule": "P-0001"}).json()["new"] == 1
+    async with opened() as pilot:
+        await go(pilot, "Transactions")
+        await press(pilot, "enter")
+        await shows(pilot, "Oat milk 1 l", "Taxed as reduced by 2001")
+        await press(pilot, "pagedown")
+        await shows(pilot, "Tax exempt DE-77", "by 2001")
 
 
 async def test_a_days_sales_are_a_list_and_a_plot(opened: Opened, sold: None) -> None:

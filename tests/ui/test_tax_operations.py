@@ -12,6 +12,7 @@ from tuipos.domain.line_tax import rate_of
 from tuipos.domain.product import NamedTax
 from tuipos.domain.sale import Sale
 from tuipos.domain.tax_code import TaxPart
+from tuipos.operations.keymap import read_keys
 
 RYE, MILK = "2000000100036", "2000000100029"
 GENERAL = rate_of("general", [TaxPart("state", 40_000), TaxPart("county", 25_000)])
@@ -68,6 +69,21 @@ async def test_the_tax_of_the_whole_sale_by_code_and_from_the_list(counter: Coun
         type_slowly(counter.app, "1\r")
         await shows(pilot, "Each product has its own tax again.", "0.56")
         await hides(pilot, "Taxed as standard")
+
+
+async def test_a_key_of_the_shop_presets_a_tax(counter: Counter) -> None:
+    keys = '[keys]\nf13 = "129 standard"\nf14 = "129 -"\nf15 = "127 standard"\nf16 = "9020 DE-77"\n'
+    counter.parts.own_keys = read_keys(keys)
+    async with running(counter) as pilot:
+        await _manager(pilot, counter)
+        await pilot.press("f13")
+        await shows(pilot, "Line 1 is taxed as standard, 19 %.", "0.54")
+        await pilot.press("f14")
+        await shows(pilot, "Line 1 has its own tax again.", "0.22")
+        await pilot.press("f15")
+        await shows(pilot, "The sale is taxed as standard, 19 %.", "0.54")
+        await pilot.press("f16")
+        await shows(pilot, "The sale is exempt from tax: DE-77.")
 
 
 async def test_a_code_that_is_no_tax_is_refused_and_esc_leaves(counter: Counter) -> None:

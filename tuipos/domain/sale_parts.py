@@ -96,7 +96,7 @@ class Line:
 
     @property
     def tax_rate(self) -> TaxRate:
-        """The tax that counts: changed by a person, or the product's."""
+        """The line's own tax: changed by a person, or the product's; see also `line_tax`."""
         return self.product.tax if self.tax is None else self.tax
 
 

@@ -6,10 +6,14 @@ from datetime import date
 
 import pytest
 
+from tests.retail.conformance.world import STORE, World
 from tuipos.domain.line_tax import rate_of
 from tuipos.domain.product import NamedTax, TaxRate
 from tuipos.domain.tax_code import TaxPart
 from tuipos.retail.service import CustomerFound, DataService, ProductFound
+from tuipos.storage.database import open_sqlite
+from tuipos.storage.models import master
+from tuipos.storage.queries import rows
 
 STATE = TaxPart("state", 40_000, (("en", "State tax"), ("de", "Staat")))
 COUNTY = (("en", "County tax"),)
@@ -45,6 +49,13 @@ async def test_the_taxes_to_choose_from(service: DataService) -> None:
     assert "later" not in by_code
     later = await service.taxes(date(2030, 1, 1))
     assert NamedTax("From 2030 on", TaxRate("later", 1)) in later
+
+
+def test_the_offline_database_has_its_own_stores_parts_alone(world: World) -> None:
+    replica = open_sqlite(world.replica, durable=False, read_only=True)
+    stores = {row.store for row in rows(replica, master.TaxPart.select())}
+    replica.close()
+    assert stores == {"", STORE}
 
 
 async def test_both_give_the_same_taxes_on_every_day(
