@@ -13,6 +13,7 @@ from tests.domain.sales import line, mirrored, sale_of, sales
 from tests.domain.tax_kit import COUNTY, INDIA_18, QUEBEC, QUEBEC_2012, STATE, STATE_AND_COUNTY
 from tests.domain.test_document import concluded, decoded
 from tests.fakes import EUR, MORNING, OAT_MILK, REDUCED, RYE_BREAD, STANDARD
+from tuipos.domain.discounts.why import why
 from tuipos.domain.line_tax import rate_of, tax_of_line
 from tuipos.domain.money import Money, currency
 from tuipos.domain.product import TaxRate
@@ -167,6 +168,23 @@ def test_the_document_tells_tax_and_parts_of_each_line() -> None:
         ("general", 0, "DE-77"), ("reduced", 0, "DE-77"),
     ]  # fmt: skip
     assert found.lines[0].tax_rate_millionths == 65_000, "what would have been due"
+
+
+def test_why_a_line_is_taxed_as_it_is() -> None:
+    bread = replace(RYE_BREAD, tax=GENERAL)
+
+    def last(sale: Sale, count: int) -> list[str]:
+        return [str(words) for words in why(sale, totals(sale), 1)[-count:]]
+
+    sale = sale_of([line(bread)], tax_included=False)
+    assert last(sale, 3) == [
+        "3.40, to which 6.5 % tax is added", "of it State tax: 4 %", "of it County tax: 2.5 %",
+    ]  # fmt: skip
+    other = replace(sale, tax=REDUCED, tax_by="2001")
+    assert last(other, 2) == [
+        "taxed as reduced instead of general, set by 2001", "3.40, to which 7 % tax is added",
+    ]  # fmt: skip
+    assert last(replace(sale, tax_exempt="DE-77"), 1) == ["3.40, exempt from tax: DE-77"]
 
 
 @given(taxed_sales())

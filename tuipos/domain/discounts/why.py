@@ -42,7 +42,7 @@ def why(sale: Sale, figures: Totals, number: int) -> tuple[Words, ...]:
         *_base(each),
         *(_discount(each, one, sale) for one in each.discounts),
         *_not_applied(sale, figures, each),
-        _tax(each, sale),
+        *_tax(each, sale),
     )
 
 
@@ -170,15 +170,28 @@ def _not_applied(sale: Sale, figures: Totals, each: LineTotals) -> Iterator[Word
             yield say("not {name}: another offer is better", name=Name(offer.names))
 
 
-def _tax(each: LineTotals, sale: Sale) -> Words:
-    tax = tax_of_line(sale, each.line)
+def _tax(each: LineTotals, sale: Sale) -> Iterator[Words]:
+    """The tax that counts, its parts, and who chose another than the product's."""
+    line, tax = each.line, tax_of_line(sale, each.line)
+    if tax.code != line.product.tax.code:
+        by = line.tax_by if line.tax is not None else sale.tax_by
+        yield say("taxed as {code} instead of {own}, set by {by}",
+                  code=tax.code, own=line.product.tax.code, by=by or say("somebody"))  # fmt: skip
     if isinstance(tax, TaxCode) and tax.certificate:
-        return say("{amount}, exempt from tax: {certificate}",
-                   amount=each.amount, certificate=tax.certificate)  # fmt: skip
+        yield say("{amount}, exempt from tax: {certificate}",
+                  amount=each.amount, certificate=tax.certificate)  # fmt: skip
+        return
     percent = percent_quantity(tax.rate_millionths)
     if sale.prices_include_tax:
-        return say("{amount} with {percent} % tax in it", amount=each.amount, percent=percent)
-    return say("{amount}, to which {percent} % tax is added", amount=each.amount, percent=percent)
+        yield say("{amount} with {percent} % tax in it", amount=each.amount, percent=percent)
+    else:
+        yield say("{amount}, to which {percent} % tax is added",
+                  amount=each.amount, percent=percent)  # fmt: skip
+    if len(tax.parts) > 1:
+        for part in tax.parts:
+            name = Name(part.names) if part.names else part.code
+            yield say("of it {name}: {percent} %",
+                      name=name, percent=percent_quantity(part.rate_millionths))  # fmt: skip
 
 
 def _threshold_step(offer: Offer, step: OfferStep) -> Words:
