@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from tests.server.test_retail_transactions import held, results
-from tests.server.world import body_of, posting_of
+from tests.server.world import EUR, body_of, posting_of
+from tuipos.domain.tax import taxes
 
 FIRST = 1_763_631_000_000
 
@@ -34,6 +35,9 @@ def back(number: int, quantity: int, *, verified: bool = True, **changes: Any) -
     line |= {"quantity": str(-quantity), "gross": amount, "amount": amount, "returns": returns}
     body |= {"lines": [line], "total": amount, "subtotal": amount, "change": "0.00"}
     body["tenders"][0]["amount"] = amount
+    (only,) = taxes({("standard", 190_000): -quantity * 249}, EUR, included=True)
+    body |= {"tax": only.tax.plain()}
+    body["taxes"][0] |= {"base": only.base.plain(), "tax": only.tax.plain()}
     return posting_of(json.dumps(body).encode())
 
 
@@ -57,6 +61,15 @@ def test_returns_that_arrive_before_what_they_return_are_no_reason_to_wait(
     assert results(device, back(2, 2), posting_of(body_of(FIRST))) == ["accepted", "accepted"]
     assert results(device, back(3, 1)) == ["accepted"]
     assert "returned-twice" in flags(home)[-1]
+
+
+def test_taxes_that_do_not_fit_the_lines_are_taken_in_and_flagged(
+    device: httpx.Client, home: Path
+) -> None:
+    body = json.loads(body_of(FIRST))
+    body["tax"] = body["taxes"][0]["tax"] = "0.81"
+    assert results(device, posting_of(json.dumps(body).encode())) == ["accepted"]
+    assert flags(home) == ["tax-differs"]
 
 
 def test_goods_without_their_receipt_are_flagged(device: httpx.Client, home: Path) -> None:
