@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -128,6 +129,20 @@ def test_the_last_of_a_card_goes_to_one_sale(device: httpx.Client, other: httpx.
     assert keep(device, "30.00").json()["amount"] == "0.00"
     assert keep(device, "10.00").json()["amount"] == "20.00"
     assert keep(device, "0.00").json()["amount"] == "30.00"
+
+
+@pytest.mark.usefixtures("cards")
+def test_of_many_at_one_moment_no_more_get_it_than_there_is(
+    device: httpx.Client, other: httpx.Client
+) -> None:
+    def ask(number: int) -> int:
+        asking, register = (device, "001") if number % 2 else (other, "002")
+        return keep(asking, "10.00", register=register, at=MILLIS + number).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(ask, range(16)))
+    assert sorted(answers) == [200] * 5 + [422] * 11
+    assert left(device) == "0.00"
 
 
 @pytest.mark.usefixtures("cards")
