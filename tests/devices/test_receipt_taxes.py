@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from hypothesis import given, strategies
+from hypothesis import given, settings, strategies
 
 from tests.devices.test_receipt import PAPER, concluded
 from tests.domain.sales import line, sale_of
@@ -81,6 +81,7 @@ def test_a_document_from_before_lines_told_their_rates_has_its_marks() -> None:
     assert found[2].endswith("3.40 A") and found[3].endswith("2.10 B")
 
 
+@settings(deadline=None)
 @given(taxed_sales(), strategies.integers(24, 60))
 def test_every_tax_has_its_letter_and_nothing_is_wider_than_the_paper(
     sale: Sale, width: int

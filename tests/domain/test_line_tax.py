@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from hypothesis import given, strategies
+from hypothesis import given, settings, strategies
 
 from tests.domain.sales import line, mirrored, sale_of, sales
 from tests.domain.tax_kit import COUNTY, INDIA_18, QUEBEC, QUEBEC_2012, STATE, STATE_AND_COUNTY
@@ -187,6 +187,7 @@ def test_why_a_line_is_taxed_as_it_is() -> None:
     assert last(replace(sale, tax_exempt="DE-77"), 1) == ["3.40, exempt from tax: DE-77"]
 
 
+@settings(deadline=None)
 @given(taxed_sales())
 def test_what_comes_back_undoes_its_sale_to_the_last_tax(sale: Sale) -> None:
     there, back = totals(sale), totals(returned(sale))
@@ -203,6 +204,7 @@ def test_what_comes_back_undoes_its_sale_to_the_last_tax(sale: Sale) -> None:
     assert rows(back) == rows(there)
 
 
+@settings(deadline=None)
 @given(taxed_sales())
 def test_a_sale_of_negative_lines_is_the_mirror_of_the_sale(sale: Sale) -> None:
     there, back = totals(sale), totals(mirrored(sale))
@@ -210,6 +212,7 @@ def test_a_sale_of_negative_lines_is_the_mirror_of_the_sale(sale: Sale) -> None:
     assert [each.tax for each in back.taxes] == [-each.tax for each in there.taxes]
 
 
+@settings(deadline=None)
 @given(taxed_sales(), strategies.sampled_from(POOL))
 def test_with_tax_in_the_price_nothing_said_of_tax_changes_the_total(
     sale: Sale, other: TaxRate
@@ -223,6 +226,7 @@ def test_with_tax_in_the_price_nothing_said_of_tax_changes_the_total(
     assert totals(added).total == plain.total, "exempt, only the prices are paid"
 
 
+@settings(deadline=None)
 @given(taxed_sales())
 def test_the_server_comes_to_the_same_taxes(sale: Sale) -> None:
     document = as_document(sale)

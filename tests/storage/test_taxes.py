@@ -65,7 +65,9 @@ RATES = strategies.dictionaries(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40
+)
 @given(
     RATES,
     strategies.sampled_from(["0001", "0002"]),
@@ -83,7 +85,9 @@ def test_the_rule_of_parts(
     assert tax_of(replica_database, "unheard-of", store, asked) is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25
+)
 @given(RATES, strategies.sampled_from(["0001", "0002"]))
 def test_a_midnight_counts_each_code_that_changes_once(
     replica_database: Database, rates: dict[Key, int], store: str
