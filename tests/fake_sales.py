@@ -13,6 +13,7 @@ from tuipos.domain.money import Money, currency, parse_money
 from tuipos.domain.sale import Event, Recalled
 from tuipos.domain.sold import BroughtBack, FoundSale, brought_back
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import TIME_CLOCK, Stamp, stamp_of
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
 
@@ -180,3 +181,8 @@ class ServedSales:
     async def find_past(self, wanted: Wanted, limit: int = 200) -> tuple[PastSale, ...]:
         found = [body for body in self.server.documents if is_wanted(body, wanted)]
         return tuple(past_of(body, here=False) for body in found[::-1][:limit])
+
+    async def time_entries(self, staff: str, since: datetime) -> tuple[Stamp, ...]:
+        bodies = [body for body in self.server.documents if body["type"] == TIME_CLOCK]
+        stamps = [stamp_of(body) for body in bodies]
+        return tuple(one for one in stamps if staff in ("", one.staff) and one.at >= since)

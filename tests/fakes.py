@@ -31,6 +31,7 @@ from tuipos.domain.sale import Event
 from tuipos.domain.shift_report import DECLARED, DRAWER, DRAWER_OPENED, SHIFT
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.ports import (
     CLOSED,
@@ -473,6 +474,11 @@ class FakeConnection:
         self, wanted: Wanted, limit: int = 200
     ) -> FakeAnswered[tuple[PastSale, ...]] | Refusal:
         return await self._answered(lambda: self._sales.find_past(wanted, limit))
+
+    async def time_entries(
+        self, staff: str, since: datetime
+    ) -> FakeAnswered[tuple[Stamp, ...]] | Refusal:
+        return await self._answered(lambda: self._sales.time_entries(staff, since))
 
     @property
     def _sales(self) -> StoreSales:

@@ -14,14 +14,16 @@ from tests.fakes import APPLES, MORNING, OAT_MILK, RYE_BREAD, euro, make_world
 from tuipos.bootstrap.printing import Printer
 from tuipos.devices.layout import Paper, cells
 from tuipos.devices.receipt import copy_lines, gift_receipt_lines, receipt_lines
-from tuipos.devices.slip import slip_lines
+from tuipos.devices.slip import slip_lines, stamp_lines
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.suspended import SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.retail.documents import Document
 from tuipos.storage.threads import StorageThread
 
 PAPER = Paper("Riverside", ZoneInfo("Europe/Berlin"))
 SLIP = SuspendedSale(7, "001", "0001-001-1", "1001", MORNING, 2, euro("5.50"))
+STAMP = Stamp("0001-001-1", "clock-out", "1001", "Ana", "001", MORNING, odd=True)
 
 
 def returned() -> dict[str, object]:
@@ -82,7 +84,8 @@ def test_everything_fits_on_the_paper(width: int) -> None:
     paper = replace(PAPER, width=width)
     document = msgspec.convert(returned(), Document)
     for lines in (
-        copy_lines(document, paper), gift_receipt_lines(document, paper), slip_lines(SLIP, paper)
+        copy_lines(document, paper), gift_receipt_lines(document, paper), slip_lines(SLIP, paper),
+        stamp_lines(STAMP, paper),
     ):  # fmt: skip
         assert max(map(cells, lines)) <= width
 
@@ -94,13 +97,22 @@ def test_a_slip_shows_its_number_and_is_no_receipt() -> None:
     assert "5.50" in text and "nothing is paid" in text and "10:26" in text
 
 
+def test_the_slip_of_the_time_clock_says_who_what_and_when() -> None:
+    text = "\n".join(stamp_lines(STAMP, PAPER))
+    assert "Clock out" in text and "10:26" in text and "Ana" in text and "1001" in text
+    assert "does not follow" in text
+    assert "does not follow" not in "\n".join(stamp_lines(replace(STAMP, odd=False), PAPER))
+
+
 def test_the_printer_writes_each_under_its_own_name(tmp_path: Path) -> None:
     thread = StorageThread("printing")
     printer = Printer(tmp_path, make_world().till, thread)
     printer.print_again(returned())
     printer.print_again(returned(), gift=True)
     printer.print_slip(SLIP)
+    printer.print_stamp(STAMP)
     thread.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "00010021000005-copy.txt", "00010021000005-gift.txt", "suspended-001-7-092653.txt",
+        "time-1001-0001-001-1.txt",
     ]  # fmt: skip

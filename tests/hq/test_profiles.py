@@ -87,7 +87,7 @@ def test_ages_amounts_and_returns(hq_db: Database) -> None:
     settings = {
         "warn_age_prices": "36h", "block_age_prices": "7d", "gift_card_limit": "50,00",
         "loyalty_limit": "10", "account_percent": "50", "returns_offline": "20.00",
-        "warn_offline_days": "3",
+        "warn_offline_days": "3", "lock_after": "5m",
     }  # fmt: skip
     shown = set_profile(hq_db, "P", settings)
     assert not isinstance(shown, Refusal)

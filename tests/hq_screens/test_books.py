@@ -25,7 +25,7 @@ from tests.hq_screens.desk import (
     shows,
     type_text,
 )
-from tests.server.world import MANAGER_PIN, batch_of, body_of, posting_of
+from tests.server.world import MANAGER_PIN, batch_of, body_of, posting_of, stamp_body
 from tuipos.hq.client import Access
 from tuipos.hq.screens.app import HqApp
 from tuipos.hq.screens.pages import PAGES
@@ -84,6 +84,25 @@ async def test_a_transaction_says_how_it_was_taxed(
         await shows(pilot, "Oat milk 1 l", "Taxed as reduced by 2001")
         await press(pilot, "pagedown")
         await shows(pilot, "Tax exempt DE-77", "by 2001")
+
+
+async def test_the_time_clock_is_listed_and_filtered(
+    opened: Opened, hq: httpx.Client, device: httpx.Client
+) -> None:
+    bodies = [stamp_body(0, "clock-in"), stamp_body(1, "clock-in", staff="2001"),
+              stamp_body(2, "clock-in")]  # fmt: skip
+    device.post("/api/v1/transactions", content=batch_of(*map(posting_of, bodies)))
+    hq.post("/hq/v1/runs", json={"schedule": "P-0001"})
+    async with opened() as pilot:
+        await go(pilot, "Time clock")
+        await press(pilot, "f")
+        await shows(pilot, "Show entries of")
+        await fill(pilot, day="2026-11-20", staff="1001")
+        await press(pilot, "f2")
+        await shows(pilot, "Clock in (odd)", without="F2 Save")
+        await shows(pilot, "Clock in (odd)", without="2001")
+        await loaded(pilot)
+        assert [row["odd"] for row in app_of(pilot).view.all_rows or []] == [True, False]
 
 
 async def test_a_days_sales_are_a_list_and_a_plot(opened: Opened, sold: None) -> None:

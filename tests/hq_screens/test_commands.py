@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.server.world import batch_of, body_of, posting_of
+from tests.server.world import batch_of, body_of, posting_of, stamp_body
 from tuipos.cli import main
 from tuipos.hq.import_kinds import KINDS
 
@@ -232,3 +232,17 @@ def test_a_large_file_streams_and_names_a_late_error(hq_command: Hq, tmp_path: P
     assert len(hq_command("product", "list", "--json")) == 3
     path.write_text(HEAD + rows)
     assert hq_command("import", "products", str(path), "--json")["rows"] == 5000
+
+
+def test_the_time_clock_by_a_subcommand(
+    hq_command: Hq, device: httpx.Client, hq: httpx.Client
+) -> None:
+    device.post(
+        "/api/v1/transactions", content=batch_of(posting_of(stamp_body(0, "clock-out", odd=True)))
+    )
+    hq.post("/hq/v1/runs", json={"schedule": "P-0001"})
+    (row,) = hq_command("time-clock", "--day", "2026-11-20", "--json")
+    assert (row["staff"], row["act"], row["odd"]) == ("1001", "clock-out", True)
+    status, out, _ = hq_command("time-clock", "--day", "2026-11-20", "--staff", "1001")
+    assert status == 0 and "clock-out" in out
+    assert hq_command("time-clock", "--day", "someday")[0] == 1

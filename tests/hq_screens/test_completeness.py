@@ -33,6 +33,7 @@ LISTS = {
     "/schedules": ["schedules"],
     "/sessions": ["sessions"],
     "/transactions/found": ["transactions"],
+    "/time-clock": ["time-clock"],
     "/sales": ["sales", "2026-11-20"],
     **{f"/records/{kind}": [word, "list"] for kind, word in COMMANDS.items()},
 }

@@ -62,10 +62,11 @@ PROFILE = {
     "sync_interval": "1m", "max_offline_days": 30, "keep_days": 30, "warn_offline_days": 7,
     **{key: "0" for key in SETTINGS if "_age_" in key}, "warn_age_prices": "3d",
     "block_age_prices": "7d", "gift_card_limit": "50.00", "loyalty_limit": "10.00",
-    "account_percent": 50, "returns_offline": "manager",
+    "account_percent": 50, "returns_offline": "manager", "lock_after": "5m",
 }  # fmt: skip
 HOURS = ["0.00"] * 8 + ["120.50", "310.00", "280.10", "402.00", "515.90", "388.00"] + ["0.00"] * 10
 ANSWERS: dict[str, Any] = {
+    "/time-clock": [],
     "/records/stores": {"rows": [{"number": str(n)} for n in range(3)], "more": False},
     "/schedules": [schedule(job, 300 if job != "9999" else 0) for job in JOB_NAMES],
     "/schedules/1020/progress": {

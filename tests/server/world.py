@@ -135,6 +135,19 @@ def body_of(
     return msgspec.json.encode({**final, **(changes or {})})
 
 
+def stamp_body(millis: int, act: str, *, staff: str = "1001", odd: bool = False) -> bytes:
+    """A stamp of the time clock as a register's journal writes it, `millis` after the first."""
+    told = {"act": act, "staff": staff, "name": "Ana", "odd": odd}
+    nothing = {"subtotal": "0.00", "discount": "0.00", "tax": "0.00", "total": "0.00",
+               "change": "0.00", "lines": [], "tenders": [], "taxes": []}  # fmt: skip
+    at = STARTED_AT + timedelta(milliseconds=millis)
+    changes = {"type": "time-clock", "receipt": "", "concluded_at": at.isoformat()}
+    return body_of(
+        1_763_632_000_000 + millis, sequence=900 + millis,
+        changes={**nothing, **changes, "time_clock": told},
+    )  # fmt: skip
+
+
 def posting_of(body: bytes, /, **changes: Any) -> dict[str, Any]:
     """A posting as it travels, with the hash of its bytes unless another is given."""
     import hashlib

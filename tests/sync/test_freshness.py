@@ -99,17 +99,20 @@ def test_a_profile_goes_over_the_wire_whole() -> None:
     sent = profile(
         warn_offline_days=3, warn_age_hours={"prices": 72}, block_age_hours={"prices": 168},
         gift_card_limit="50.00", loyalty_limit="10", account_percent=50, returns_offline="20.00",
+        lock_after_seconds=300.0,
     )  # fmt: skip
     received = profile_of_wire(msgspec.json.decode(msgspec.json.encode(sent), type=wire.Profile))
     assert received.warn_age_hours == {"prices": 72}
     assert (received.gift_card_limit, received.account_percent) == ("50.00", 50)
+    assert received.lock_after_seconds == 300.0
     assert (received.returns_offline, received.warn_offline_days) == ("20.00", 3)
 
 
 def test_an_older_server_says_nothing_of_what_is_new() -> None:
     whole = msgspec.to_builtins(profile())
     for new in ("warn_offline_days", "warn_age_hours", "block_age_hours", "gift_card_limit",
-                "loyalty_limit", "account_percent", "returns_offline"):  # fmt: skip
+                "loyalty_limit", "account_percent", "returns_offline",
+                "lock_after_seconds"):  # fmt: skip
         del whole[new]
     old = profile_of_wire(msgspec.convert(whole, wire.Profile))
     assert old == OfflineProfile(

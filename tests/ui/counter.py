@@ -18,6 +18,7 @@ from tests.fakes import FakeClock, FakeConnection, MemoryJournal, World, demo_id
 from tuipos.devices.payment_terminal import PaymentTerminal
 from tuipos.domain.shift_report import ShiftReport
 from tuipos.domain.suspended import SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.register.report import Link, Queue, Replica, Report, Sync
 from tuipos.ui.app import TillApp
@@ -113,6 +114,7 @@ class FakePrinter:
     reports: list[tuple[str, ShiftReport, int]] = field(default_factory=list)
     again: list[tuple[str, bool]] = field(default_factory=list)
     slips: list[str] = field(default_factory=list)
+    stamps: list[tuple[str, str, bool]] = field(default_factory=list)
 
     def print_report(
         self, report: ShiftReport, title: Words, at: datetime, *, unsent: int = 0
@@ -124,6 +126,9 @@ class FakePrinter:
 
     def print_slip(self, sale: SuspendedSale) -> None:
         self.slips.append(sale.code)
+
+    def print_stamp(self, stamp: Stamp) -> None:
+        self.stamps.append((stamp.staff, stamp.act, stamp.odd))
 
 
 class CountingApp(TillApp):

@@ -13,10 +13,11 @@ import msgspec
 from tuipos.devices.layout import Paper
 from tuipos.devices.receipt import copy_lines, gift_receipt_lines, receipt_lines
 from tuipos.devices.shift_report import report_lines
-from tuipos.devices.slip import slip_lines
+from tuipos.devices.slip import slip_lines, stamp_lines
 from tuipos.devices.spool import Spool
 from tuipos.domain.shift_report import ShiftReport
 from tuipos.domain.suspended import SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Words
 from tuipos.register.till import LastSale, Till, time_zone
 from tuipos.retail.documents import Document
@@ -59,6 +60,11 @@ class Printer:
         """Print the slip of a suspended sale."""
         name = f"suspended-{sale.code}-{sale.at:%H%M%S}"
         self._thread.submit(self._write, name, slip_lines(sale, self._paper()))
+
+    def print_stamp(self, stamp: Stamp) -> None:
+        """Print what was noted at the time clock."""
+        name = f"time-{stamp.staff}-{stamp.id}"
+        self._thread.submit(self._write, name, stamp_lines(stamp, self._paper()))
 
     def _print(self, sale: LastSale) -> None:
         document = msgspec.convert(sale.document, Document)

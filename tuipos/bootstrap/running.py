@@ -226,6 +226,7 @@ class Program:
         self._parts.printer = register.printer
         self._parts.give_way = register.replica.courtesy.give_way
         self._parts.layouts = lambda: register.settings.layouts
+        self._parts.lock_after_seconds = lambda: register.settings.profile.lock_after_seconds
 
     async def _open_door(self) -> str | None:
         try:

@@ -25,7 +25,8 @@ class OfflineProfile:
     """One profile; attached to a store in HQ and sent with job 1090.
 
     `timeout_seconds` is one deadline over the whole of a data request that a person waits for.
-    `health_check_interval_seconds` and `slow_request_threshold_seconds` are off at 0.
+    `health_check_interval_seconds`, `slow_request_threshold_seconds` and `lock_after_seconds`
+    (without a key, until the screen locks itself) are off at 0.
 
     A register warns after `warn_offline_days` without the server, and sells nothing new after
     `max_offline_days`; likewise `warn_age_hours` and `block_age_hours` for the age of each of
@@ -57,3 +58,4 @@ class OfflineProfile:
     loyalty_limit: str = "0"
     account_percent: int = 0
     returns_offline: str = "manager"
+    lock_after_seconds: float = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from tuipos.connection.connection import Answered, Connection
 from tuipos.domain.balances import Balance
@@ -13,6 +13,7 @@ from tuipos.domain.money import Money
 from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal
 from tuipos.retail.service import (
     CouponFound,
@@ -83,6 +84,12 @@ class SwitchingDataService:
     ) -> Answered[tuple[PastSale, ...]] | Refusal:
         """Past sales of the store; see `StoreSales.find_past`."""
         return await self._connection.ask(lambda service: service.find_past(wanted, limit))
+
+    async def time_entries(
+        self, staff: str, since: datetime
+    ) -> Answered[tuple[Stamp, ...]] | Refusal:
+        """The time clock's entries; see `StoreSales.time_entries`."""
+        return await self._connection.ask(lambda service: service.time_entries(staff, since))
 
     async def customer(self, code: str) -> Answered[CustomerFound | Refusal] | Refusal:
         """Whose number or card this is; see `DataService.customer`."""

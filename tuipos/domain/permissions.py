@@ -30,6 +30,7 @@ BLIND_CLOSE_SHIFT = "blind-close-shift"
 CLOSE_SHIFT = "close-shift"
 MANAGE_SHIFTS = "manage-shifts"
 TIME_CLOCK = "time-clock"
+TIME_CLOCK_OF_OTHERS = "time-clock-of-others"
 TRAINING = "training"
 PRICE_OVERRIDE = "price-override"
 LINE_DISCOUNT = "line-discount"
@@ -84,6 +85,7 @@ _MANAGER = _CASHIER | {
     PRINT_X,
     REPRINT_Z,
     MANAGE_SHIFTS,
+    TIME_CLOCK_OF_OTHERS,
     TOTAL_DISCOUNT,
     TRAINING,
     RETURN_WITHOUT_RECEIPT,

@@ -70,6 +70,9 @@ def _add_books(acts: Any) -> None:
     one.add_argument("id", metavar="ID", help="store-register-milliseconds")
     one.add_argument("--channel", action="store_true", help="in the channel database")
     _add(acts, "coming", "prices that change on a day to come", _coming, shows=True)
+    times = _add(acts, "time-clock", "who came and went, newest first", _times, shows=True)
+    for name in ("store", "staff", "day"):
+        times.add_argument(f"--{name}", default="", help=f"entries of this {name} alone")
     sales = _add(acts, "sales", "what each store sold on a day", _sales, shows=True)
     sales.add_argument("day", nargs="?", metavar="DAY", help="as 2026-11-23; today if left out")
 
@@ -218,6 +221,13 @@ def _transaction(client: HqClient, args: argparse.Namespace) -> None:
 def _coming(client: HqClient, args: argparse.Namespace) -> None:
     columns = ("day", "number", "name", "store", "price", "begins")
     show(args, client.get("/coming-prices"), columns)
+
+
+def _times(client: HqClient, args: argparse.Namespace) -> None:
+    names = ("store", "staff", "day")
+    wanted = {name: getattr(args, name) for name in names if getattr(args, name)}
+    columns = ("at", "staff", "name", "act", "store", "register", "odd")
+    show(args, client.get("/time-clock", **wanted), columns)
 
 
 def _sales(client: HqClient, args: argparse.Namespace) -> None:

@@ -40,6 +40,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "keep_days": (1, 3650),
     "warn_offline_days": (0, 3650),
     "account_percent": (0, 100),
+    "lock_after": (0, 86_400_000),
 }
 
 

@@ -16,6 +16,7 @@ from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.sale import Event
 from tuipos.domain.sold import BroughtBack, FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal, Words
 from tuipos.register.identity import Identity as Identity
 from tuipos.register.journal_failed import JournalFailed as JournalFailed
@@ -281,6 +282,11 @@ class Data(Protocol):
         self, wanted: Wanted, limit: int = 200
     ) -> Answered[tuple[PastSale, ...]] | Refusal:
         """Past sales of the store."""
+
+    async def time_entries(
+        self, staff: str, since: datetime
+    ) -> Answered[tuple[Stamp, ...]] | Refusal:
+        """The time clock's entries in the store."""
 
     async def customer(self, code: str) -> Answered[CustomerFound | Refusal] | Refusal:
         """Whose customer number or loyalty card this is."""

@@ -54,7 +54,7 @@ async def sign_in(till: Till, staff: str, pin: str) -> SignedIn | Refusal:
     """
     if till.staff is not None:
         return refuse("signed-in-already", say("{name} is signed in.", name=till.staff.name))
-    checked = await _check(till, staff, pin)
+    checked = await checked_pin(till, staff, pin)
     if isinstance(checked, Refusal):
         return checked
     return await _signed_in(till, checked.staff, checked.offline, checked.notice)
@@ -66,10 +66,11 @@ async def check_pin(till: Till, staff: str, pin: str) -> Checked | Refusal:
 
     Counted and refused as a sign-in is.
     """
-    return await _check(till, staff, pin)
+    return await checked_pin(till, staff, pin)
 
 
-async def _check(till: Till, staff: str, pin: str) -> Checked | Refusal:
+async def checked_pin(till: Till, staff: str, pin: str) -> Checked | Refusal:
+    """Check a PIN inside an act, counted and refused as a sign-in is."""
     number = clean(staff)
     if not number or not pin or len(number) > LONGEST_INPUT or len(pin) > LONGEST_INPUT:
         return sign_in_refused()

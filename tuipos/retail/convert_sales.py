@@ -7,6 +7,7 @@ import msgspec
 from tuipos.domain import history, sold, suspended
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale_events import Started
+from tuipos.domain.time_clock import ACTS, Stamp
 from tuipos.retail import sale_events, wire_sales
 from tuipos.retail.convert_offers import money_from
 
@@ -112,6 +113,13 @@ def from_wire_past(sale: wire_sales.PastSale) -> history.PastSale:
         sale.transaction, sale.receipt, sale.register, sale.staff, sale.at,
         money_from(sale.total, sale.currency), sale.kind, here=False,
     )  # fmt: skip
+
+
+def from_wire_stamp(entry: wire_sales.TimeEntry) -> Stamp:
+    """An entry of the time clock, as received."""
+    if entry.at.tzinfo is None or entry.act not in ACTS:
+        raise ValueError(f"no entry of a time clock: {entry.act[:20]!r}")
+    return Stamp(entry.id, entry.act, entry.staff, entry.name, entry.register, entry.at, entry.odd)
 
 
 def _came_back(one: wire_sales.BroughtBack) -> sold.BroughtBack:

@@ -90,6 +90,15 @@ class DocumentCustomerRecord(Wire, frozen=True, kw_only=True):
     before: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+class DocumentTime(Wire, frozen=True, kw_only=True):
+    """A stamp of the time clock; see `tuipos.domain.time_clock`."""
+
+    act: str
+    staff: str
+    name: str = ""
+    odd: bool = False
+
+
 class DocumentLine(Wire, frozen=True, kw_only=True):
     """A line as sold; `amount` is after discounts.
 
@@ -147,7 +156,8 @@ class DocumentTender(Wire, frozen=True, kw_only=True):
 
 
 class Document(Wire, frozen=True, kw_only=True):
-    """A concluded transaction: `type` is `sale`, `voided`, `drawer`, `shift` or `customer`.
+    """A concluded transaction: `type` is `sale`, `voided`, `drawer`, `shift`, `customer` or
+    `time-clock`.
 
         What was tendered less `change` is `total` and `rounding` (of cash) together; "" is none.
     Only a sale has a receipt number. `recalled` are the ids under which it was suspended before. A
@@ -195,3 +205,4 @@ class Document(Wire, frozen=True, kw_only=True):
     drawer: DocumentDrawer | None = None
     closed_shift: DocumentShift | None = None
     customer_record: DocumentCustomerRecord | None = None
+    time_clock: DocumentTime | None = None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
 
@@ -29,5 +32,9 @@ class OfflineSales:
         return refusals.receipt_unknown_offline(named)
 
     async def find_past(self, wanted: Wanted, limit: int = 200) -> tuple[PastSale, ...]:
+        """None that this register does not have in its journal."""
+        return ()
+
+    async def time_entries(self, staff: str, since: datetime) -> tuple[Stamp, ...]:
         """None that this register does not have in its journal."""
         return ()

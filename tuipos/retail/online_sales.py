@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ import msgspec
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal
 from tuipos.retail import convert_sales, refusals, wire, wire_sales
 from tuipos.retail.http_line import Ask
@@ -72,6 +74,15 @@ class OnlineSales:
         if isinstance(found, Refusal):
             return ()
         return tuple(_sound(convert_sales.from_wire_past, sale) for sale in found.sales)
+
+    async def time_entries(self: _Asks, staff: str, since: datetime) -> tuple[Stamp, ...]:
+        """What the server has of the store's time clock."""
+        query = {"staff": refusals.searchable(staff), "since": since.isoformat()}
+        ask = Ask(method="GET", path=wire.TIME_CLOCK, query=query)
+        found = await self._question(ask, wire_sales.TimeEntries)
+        if isinstance(found, Refusal):
+            return ()
+        return tuple(_sound(convert_sales.from_wire_stamp, entry) for entry in found.entries)
 
 
 def _sound(convert_from: Callable[[W], T], message: W) -> T:

@@ -8,7 +8,7 @@ values; `NoAnswer` is raised when nothing that could be trusted came back.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from tuipos.domain.product import NamedTax, Offer, Product, Texts
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sold import FoundSale
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal
 
 
@@ -166,6 +167,9 @@ class StoreSales(Protocol):
 
     async def find_past(self, wanted: Wanted, limit: int = 200) -> tuple[PastSale, ...]:
         """Past sales of the store, the latest first."""
+
+    async def time_entries(self, staff: str, since: datetime) -> tuple[Stamp, ...]:
+        """The time clock's entries in the store since a time, of one person or of all ("")."""
 
 
 class Balances(Protocol):

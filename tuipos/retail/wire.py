@@ -54,6 +54,7 @@ OFFERS = "/api/v1/offers"  # ?day=
 TAXES = "/api/v1/taxes"  # ?day=
 TRANSACTIONS = "/api/v1/transactions"  # GET ?text=&amount=&begins=&ends=&limit= lists
 RECEIPT = "/api/v1/receipt"  # ?named=
+TIME_CLOCK = "/api/v1/time-clock"  # ?staff=&since=
 #: GET lists, POST puts one aside; POST /{transaction}/recall claims one.
 SUSPENDED = "/api/v1/suspended"
 #: GET lists, ?schema=; GET /{id}/content with Range; POST /{id}/status; POST /full asks for a full
@@ -114,6 +115,7 @@ class Profile(Wire, frozen=True, kw_only=True):
     loyalty_limit: str = "0"
     account_percent: int = 0
     returns_offline: str = "manager"
+    lock_after_seconds: float = 0.0
 
 
 class RegisterContext(Wire, frozen=True, kw_only=True):

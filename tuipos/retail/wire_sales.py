@@ -89,3 +89,21 @@ class PastSales(Wire, frozen=True, kw_only=True):
     """Past sales of a store, the latest first."""
 
     sales: list[PastSale]
+
+
+class TimeEntry(Wire, frozen=True, kw_only=True):
+    """An entry of the time clock; fields as in `tuipos.domain.time_clock.Stamp`."""
+
+    id: str
+    act: str
+    staff: str
+    name: str
+    register: str
+    at: datetime
+    odd: bool = False
+
+
+class TimeEntries(Wire, frozen=True, kw_only=True):
+    """Entries of a store's time clock, oldest first."""
+
+    entries: list[TimeEntry]

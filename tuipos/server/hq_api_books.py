@@ -10,6 +10,7 @@ from litestar import Request, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from tuipos.hq import books, coming, progress, schedule_settings, sessions
+from tuipos.hq import time_clock as times
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.hq_answers import Shown, found_or_problem, problem_of
 from tuipos.storage.models.channel import ChannelTransaction
@@ -111,7 +112,22 @@ async def coming_prices(request: AnyRequest) -> list[Shown]:
     return await center.hq.read(coming.coming_prices, books.day_in(zone, center.clock()))
 
 
+@get("/time-clock", guards=[hq_guard], summary="Who came and went")
+async def time_clock(
+    request: AnyRequest,
+    store: _Text = "",
+    staff: _Text = "",
+    day: FromQuery[date | None] = None,
+) -> list[Shown]:
+    """The newest first: of a day, or of the last two weeks; what does not follow is marked."""
+    center = center_of(request)
+    zone = await center.hq.read(books.zone_of, store)
+    last = day or books.day_in(zone, center.clock())
+    wanted = times.WantedTimes(last, times.DAYS if day is None else 1, store, staff)
+    return await center.hq.read(times.list_time_clock, wanted, zone)
+
+
 HANDLERS = [
-    coming_prices, list_schedules, change_schedule, show_progress, cancel, find_transactions,
-    show_transaction, day_sales,
+    time_clock, coming_prices, list_schedules, change_schedule, show_progress, cancel,
+    find_transactions, show_transaction, day_sales,
 ]  # fmt: skip

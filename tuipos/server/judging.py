@@ -21,6 +21,7 @@ from tuipos.domain.money import Currency, Money, currency, parse_money, zero
 from tuipos.domain.sale_parts import ACCOUNT_PAYMENT, GIFT_CARD
 from tuipos.domain.shift_report import DRAWER, SHIFT
 from tuipos.domain.tenders import WITH_BALANCE
+from tuipos.domain.time_clock import ACTS, TIME_CLOCK
 from tuipos.retail.documents import Document, DocumentLine
 from tuipos.retail.wire import Posting, Verdict
 from tuipos.server.judging_tax import tax_differs, tax_fault
@@ -60,7 +61,7 @@ class Accepted:
     flags: tuple[str, ...]
 
 
-_TYPES = (SALE, VOIDED, DRAWER, SHIFT, CUSTOMER)
+_TYPES = (SALE, VOIDED, DRAWER, SHIFT, CUSTOMER, TIME_CLOCK)
 #: What a decoder says of bytes that are no message.
 _BROKEN = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
@@ -87,6 +88,7 @@ def judge(raw: msgspec.Raw, sender: Sender, now: datetime) -> Accepted | Verdict
         _check_balances(document)
         _check_drawer(document)
         _check_customer(document)
+        _check_time(document)
     except _BROKEN as error:
         return _rejected(raw, received, f"not well formed: {error}")
     except _Unfit as error:
@@ -209,6 +211,19 @@ def _check_customer(document: Document) -> None:
     _require(record.act == EDIT or record.values.get("name"), "the customer has no name")
 
 
+def _check_time(document: Document) -> None:
+    """A stamp is of a kind that is known, and of somebody."""
+    if document.type != TIME_CLOCK:
+        return
+    stamp = document.time_clock
+    if stamp is None:
+        raise _Unfit("the stamp is missing")
+    _require(stamp.act in ACTS, f"the act {stamp.act[:20]!r} is unknown")
+    _require(_PLAIN_ID.fullmatch(stamp.staff), "the staff number has signs it can't have")
+    name_is_one = len(stamp.name) <= _LONGEST_TEXT and stamp.name.isprintable()
+    _require(name_is_one, "the name can't be one")
+
+
 def _line_amount(line: DocumentLine, unit: Currency) -> Money:
     _amount(line.price, unit)
     gross, amount = _amount(line.gross, unit), _amount(line.amount, unit)
@@ -232,6 +247,8 @@ def _flags(document: Document, now: datetime) -> tuple[str, ...]:
         flags.append("clock-ahead")
     if document.type == SALE and tax_differs(document):
         flags.append("tax-differs")
+    if document.time_clock is not None and document.time_clock.odd:
+        flags.append("time-odd")
     return tuple(flags)
 
 

@@ -13,7 +13,7 @@ from tuipos.domain.ids import parse_transaction_id
 from tuipos.domain.words import Refusal
 from tuipos.retail import wire, wire_sales
 from tuipos.retail.convert_sales import from_wire_held
-from tuipos.server import store_sales
+from tuipos.server import store_sales, store_time
 from tuipos.server.access import center_of, device_guard, device_of
 from tuipos.server.problems import ProblemError, from_refusal
 from tuipos.server.retail_register import require_plain
@@ -103,4 +103,19 @@ async def transactions(
     return wire_sales.PastSales(sales=found)
 
 
-HANDLERS = [put_suspended, suspended_sales, recall_suspended, receipt, transactions]
+@get(wire.TIME_CLOCK, guards=[device_guard], summary="Entries of the store's time clock")
+async def time_clock(
+    request: AnyRequest,
+    since: Annotated[datetime, QueryParameter()],
+    staff: Annotated[str, QueryParameter(max_length=40)] = "",
+) -> wire_sales.TimeEntries:
+    """Oldest first, of one person or of all; who may see which the register knows."""
+    require_plain(staff, 40)
+    if since.tzinfo is None:
+        raise ProblemError(400, "malformed", "The time has no offset.")
+    center, device = center_of(request), device_of(request)
+    found = await center.channel.read(store_time.entries, device.store, staff, since)
+    return wire_sales.TimeEntries(entries=found)
+
+
+HANDLERS = [put_suspended, suspended_sales, recall_suspended, receipt, transactions, time_clock]

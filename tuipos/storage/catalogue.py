@@ -199,6 +199,7 @@ def profile_of(row: master.OfflineProfile) -> OfflineProfile:
         loyalty_limit=str(row.loyalty_limit),
         account_percent=int(row.account_percent),
         returns_offline=str(row.returns_offline),
+        lock_after_seconds=row.lock_after_ms / 1000,
     )
 
 

@@ -69,6 +69,7 @@ class TillApp(App[None], inherit_bindings=False):
         self._is_open = False
         self._reporting = False
         self._report_again = False
+        self._touched_at = parts.clock()
 
     def get_driver_class(self) -> type[Driver]:
         """Ours, which sends only the cells that changed, where Textual would take its Linux one."""
@@ -104,6 +105,7 @@ class TillApp(App[None], inherit_bindings=False):
     def press(self, event: events.Key) -> None:
         """Take a key: some act on the program itself, at once, the others go to the keyboard."""
         self.parts.give_way()
+        self.touched()
         key = event.key
         if self.keyboard.is_inside_burst(event.time):
             self.keyboard.press(key, event.character, event.time)
@@ -115,6 +117,10 @@ class TillApp(App[None], inherit_bindings=False):
             self.action_command_palette()
         else:
             self.keyboard.press(key, event.character, event.time)
+
+    def touched(self) -> None:
+        """Somebody is there: the time until the screen locks itself begins anew."""
+        self._touched_at = self.parts.clock()
 
     def action_command_palette(self) -> None:
         """Our operations by name; Textual's own commands are not among them."""
@@ -196,13 +202,26 @@ class TillApp(App[None], inherit_bindings=False):
     def _next_minute(self) -> None:
         now = self.parts.clock()
         seconds = 60 - now.second - now.microsecond / 1_000_000
-        self.set_timer(max(0.05, seconds), self._minute)
+        self.set_timer(max(0.05, seconds), self.minute_passed)
 
-    def _minute(self) -> None:
+    def minute_passed(self) -> None:
+        """What changes by time alone: the clock, the ages, and an idle screen that locks itself."""
         self.page.draw_header()
         if self._is_open:
             self.report_changed()
+            self._lock_if_idle()
         self._next_minute()
+
+    def _lock_if_idle(self) -> None:
+        """Looked at once a minute: a timer of its own would not make anything safer."""
+        after = self.parts.lock_after_seconds()
+        idle_seconds = (self.parts.clock() - self._touched_at).total_seconds()
+        if not after or idle_seconds < after or self.parts.till.staff is None:
+            return
+        from tuipos.ui.screens.locked import LockScreen, lock_screen
+
+        if not isinstance(self.page, LockScreen):
+            self.run_worker(lock_screen(self, idle=True), name="locking")
 
     def _fatal_error(self) -> None:
         """End after an error nobody expected; Textual's own way shows a traceback, with locals."""

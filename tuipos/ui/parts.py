@@ -14,6 +14,7 @@ from tuipos.ui.typed_line import ScannerSettings
 if TYPE_CHECKING:
     from tuipos.domain.shift_report import ShiftReport
     from tuipos.domain.suspended import SuspendedSale
+    from tuipos.domain.time_clock import Stamp
     from tuipos.domain.words import Refusal, Words
     from tuipos.register.report import Link, Report
     from tuipos.register.till import Till
@@ -68,6 +69,9 @@ class PrinterPort(Protocol):
     def print_slip(self, sale: SuspendedSale) -> None:
         """Print the slip of a suspended sale."""
 
+    def print_stamp(self, stamp: Stamp) -> None:
+        """Print what was noted at the time clock."""
+
 
 class LinePort(Protocol):
     """The demo's line to the server."""
@@ -87,7 +91,7 @@ class Parts:
     identity and the link are looked at.
     `prices_job` is the scheduler job whose age the header shows. `layouts` gives the buttons that
     headquarters sent last, the same object while nothing has changed; `own_keys` is this shop's
-    own file of keys.
+    own file of keys. Without a key for `lock_after_seconds` the screen locks itself; 0 is never.
     """
 
     till: Till
@@ -108,6 +112,7 @@ class Parts:
     give_way: Callable[[], None] = lambda: None
     layouts: Callable[[], Layouts] = Layouts
     own_keys: OwnKeys = field(default_factory=OwnKeys)
+    lock_after_seconds: Callable[[], float] = lambda: 0.0
 
     def changed(self) -> None:
         """Tell the screens that something they show has changed."""

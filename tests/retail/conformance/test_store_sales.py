@@ -21,6 +21,7 @@ from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, LineAdded, Recalled, Started
 from tuipos.domain.sold import FoundSale, sold_of
 from tuipos.domain.suspended import HeldSale, SuspendedSale
+from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals, wire
 from tuipos.retail.activation import activate
@@ -229,6 +230,22 @@ async def test_past_sales_are_found_by_any_reading(two: Two) -> None:
         assert not past.here and past.total == Money(price * 2, EUR)
     newest, *_ = await two.first.find_past(Wanted(), 1)
     assert newest.transaction == document["id"]
+
+
+async def test_the_time_clock_of_the_store(two: Two) -> None:
+    millis = next(_millis)
+    staff = f"S{millis}"
+    told = {"act": "clock-out", "staff": staff, "name": "Eve", "odd": True}
+    changes: dict[str, object] = {"type": "time-clock", "receipt": "", "time_clock": told}
+    body = body_of(millis, register="002", sequence=millis % 900_000 + 1, changes=changes)
+    document = json.loads(body)
+    assert await sold(two.second, body) == "accepted"
+    at = datetime.fromisoformat(document["concluded_at"])
+    stamp = Stamp(document["id"], "clock-out", staff, "Eve", "002", at, odd=True)
+    assert await two.first.time_entries(staff, at) == (stamp,)
+    assert stamp in await two.first.time_entries("", at - timedelta(days=1))
+    assert await two.first.time_entries(staff, at + timedelta(milliseconds=1)) == ()
+    assert await two.first.time_entries("nobody", at) == ()
 
 
 def test_a_message_without_a_start_is_none() -> None:

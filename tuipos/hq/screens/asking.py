@@ -92,8 +92,10 @@ class Asking(App[None], inherit_bindings=False):
 
     def _query(self, offset: int, limit: int) -> dict[str, str | int]:
         page = self.view.page
-        if page is SALES or not page.paged:
+        if page is SALES:
             return {}
+        if not page.paged:
+            return dict(self.query)
         query: dict[str, str | int] = {**self.query, "offset": offset, "limit": limit}
         if self.view.find:
             query["receipt" if "transactions" in page.path else "find"] = self.view.find

@@ -50,6 +50,29 @@ def filter_transactions(desk: Desk, row: Thing) -> None:
     desk.fill_in(Form(text("Show transactions of"), fields, keep, kept, whole=True))
 
 
+def filter_times(desk: Desk, row: Thing) -> None:
+    """Show the filters of the time clock; saving them asks for what fits."""
+    text, now = desk.speech.text, desk.query
+    fields = [
+        Field("store", text("Store"), now.get("store", ""), text("Its number; empty: all.")),
+        Field("staff", text("Staff"), now.get("staff", ""), text("A number; empty: all.")),
+        Field("day", text("Day"), now.get("day", ""),
+              text("As 2026-11-23, in the store's time zone; empty: the last two weeks.")),
+    ]  # fmt: skip
+
+    def keep(hq: HqClient, values: dict[str, str]) -> Any:
+        wanted = {name: value.strip() for name, value in values.items() if value.strip()}
+        hq.get("/time-clock", **wanted)
+        return wanted
+
+    def kept(wanted: Any) -> Cell:
+        desk.query.clear()
+        desk.query.update(wanted)
+        return ("", "text")
+
+    desk.fill_in(Form(text("Show entries of"), fields, keep, kept, whole=True))
+
+
 def read_transaction(desk: Desk, row: Thing) -> None:
     """Show a transaction with its lines, tenders and taxes."""
     source = desk.query.get("source", "hq")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tuipos.domain.time_clock import ACTS
 from tuipos.domain.words import say
 from tuipos.hq.screens import book_acts as acts
 from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, at, plain
@@ -51,6 +52,23 @@ def _money(name: str, role: str) -> Callable[[Thing, Speech], Cell]:
     return cell
 
 
+def _stamped(row: Thing, speech: Speech) -> Cell:
+    act = speech.words(ACTS[row["act"]]) if row["act"] in ACTS else speech.shown(row["act"])
+    if row["odd"]:
+        return (f"{act} ({speech.text('odd')})", "warning")
+    return (act, "text")
+
+
+def _stamp_details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
+    text = speech.text
+    return [
+        (text("Name"), (speech.shown(row["name"]), "text")),
+        (text("What"), _stamped(row, speech)),
+        (text("Register"), _register(row, speech)),
+        (text("Time"), at("at", "text")(row, speech)),
+    ]
+
+
 TRANSACTIONS = Page(
     mark("Transactions"),
     mark("Transactions"),
@@ -92,4 +110,21 @@ SALES = Page(
         Key("n", mark("Day after"), acts.other_day(1), anywhere=True, command="sales"),
         Key("t", mark("Today"), acts.today, anywhere=True, command="sales"),
     ),
+)  # fmt: skip
+TIME_CLOCK = Page(
+    mark("Time clock"),
+    mark("Time clock"),
+    mark("Who came and went in the last two weeks; odd is what does not follow from the entry "
+         "before, since people forget."),
+    "/time-clock",
+    ("id",),
+    (
+        Column(mark("Staff"), 8, plain("staff")),
+        Column(mark("Name"), 14, plain("name")),
+        Column(mark("What"), 20, _stamped),
+        Column(mark("Time"), 0, at("at"), spare=True),
+    ),
+    lambda row, speech: speech.words(say("Staff {staff}", staff=str(row["staff"]))),
+    _stamp_details,
+    (Key("f", mark("Filter"), acts.filter_times, anywhere=True, command="time-clock"),),
 )  # fmt: skip

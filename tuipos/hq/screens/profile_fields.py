@@ -66,4 +66,6 @@ PROFILE_FIELDS: tuple[tuple[str, str, str], ...] = (
     ("returns_offline", mark("Returns offline"),
      mark("Returns without the server's word: allowed, manager, or the amount above which a "
           "manager is needed.")),
+    ("lock_after", mark("Lock when idle"),
+     mark("A register that nobody touches for so long locks its screen: 5m; 0 = never.")),
 )  # fmt: skip

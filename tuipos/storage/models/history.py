@@ -56,6 +56,7 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
             "warn_age_loyalty_hours", "block_age_loyalty_hours",
             "warn_age_availability_hours", "block_age_availability_hours",
             "gift_card_limit", "loyalty_limit", "account_percent", "returns_offline",
+            "lock_after_ms",
         ),
         Store: ("cash_rounding", "tax_rounding"),
         Product: ("discountable",),

@@ -288,6 +288,7 @@ class OfflineProfile(Master):
     loyalty_limit = CharField(max_length=20, default="0")
     account_percent = IntegerField(default=0)
     returns_offline = CharField(max_length=20, default="manager")
+    lock_after_ms = IntegerField(default=0)
 
 
 class Register(Master):

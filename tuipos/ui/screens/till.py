@@ -20,6 +20,7 @@ from tuipos.ui.screens import (
     tax_operations,
     tender_operations,
     terms_operations,
+    time_operations,
 )
 from tuipos.ui.screens.conversing import ask_override
 from tuipos.ui.screens.page import Sayable
@@ -66,6 +67,7 @@ class TillPage(TillView):
                 **customer_operations.handlers(self),
                 **tender_operations.handlers(self),
                 **tax_operations.handlers(self),
+                **time_operations.handlers(self),
             }
         )
 

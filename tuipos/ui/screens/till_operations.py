@@ -35,6 +35,7 @@ def handlers(page: TillPage) -> dict[int, Handler]:
         registry.SUB_MENU: acts.buttons,
         registry.VOID_SALE: acts.void_sale,
         registry.LOG_OFF: acts.log_off,
+        registry.LOCK_REGISTER: acts.lock,
         registry.EXIT: acts.leave,
         registry.CONNECTION_STATUS: acts.connection_status,
         registry.HELP: acts.help,
@@ -149,6 +150,11 @@ class _Acts:
             await offer_to_send(self.page, app.parts)
         if not self._refused(await session.sign_out(app.parts.till)):
             await app.pop_screen()
+
+    async def lock(self) -> None:
+        from tuipos.ui.screens.locked import lock_screen
+
+        await lock_screen(self.page.till_app)
 
     async def leave(self) -> None:
         app = self.page.till_app
