@@ -90,6 +90,7 @@ def _terms(sale: Sale) -> dict[str, object]:
     return {
         "customer": _customer(sale.customer) if sale.customer else None,
         "coupons": list(sale.coupons),
+        "offers_off": sale.offers_off,
         "given_discounts": [_given(discount) for discount in sale.discounts],
         "tax_rounding": sale.tax_rounding,
         "tax_exempt": sale.certificate,

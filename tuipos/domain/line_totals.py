@@ -95,7 +95,8 @@ def line_totals(
     """
     assert len(before) <= len(sale.lines), "the figures before are of the same sale"
     group = sale.customer.group if sale.customer else ""
-    now = workings_for(Terms(sale.offers, sale.coupons, group), workings)
+    offers = () if sale.offers_off else sale.offers
+    now = workings_for(Terms(offers, sale.coupons, group), workings)
     gross = _gross(sale.lines, before)
     unsigned = {number: abs(amount.minor) for number, amount in gross.items()}
     outcomes = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from tuipos.domain.money import Money
 from tuipos.domain.tax_code import TaxPart
@@ -135,7 +136,8 @@ class Offer:
     `steps` say what it gives (of a set, the first one); a set is `take` pieces of the products, or
     its `parts`. It applies with a `coupon` code where it names one, for customers of a group where
     it names one, and to `most` sets (else pieces) of a sale, 0 being no limit. A higher `priority`
-    comes first. A threshold without products counts all that can be discounted.
+    comes first. A threshold without products counts all that can be discounted. `ends_on` is the
+    last day on which it runs, for people to read.
     """
 
     id: str
@@ -151,6 +153,7 @@ class Offer:
     most: int = 0
     coupon: str = ""
     customer_group: str = ""
+    ends_on: date | None = None
 
     def name(self, language: str = "en") -> str:
         """The name in a language, as far as there is one."""

@@ -25,6 +25,7 @@ from tuipos.domain.sale_events import (
     LineDiscounted,
     LinePriced,
     LineVoided,
+    OffersOff,
     PriceSet,
     QuantitySet,
     Recalled,
@@ -56,6 +57,7 @@ __all__ = [
     "LinePriced",
     "LineVoided",
     "ManualDiscount",
+    "OffersOff",
     "PriceSet",
     "QuantitySet",
     "Recalled",
@@ -84,7 +86,7 @@ class Sale:
     `tax_exempt` is the number of a certificate that was typed, `exempt_by` who allowed it.
     `recalled` are the ids under which it was suspended.
     `card_request` is what the payment terminal was asked for while its result is not known: so long
-    nothing else may change; `card_requests` counts them.
+    nothing else may change; `card_requests` counts them. `offers_off` is who took them off.
     """
 
     id: str
@@ -118,6 +120,7 @@ class Sale:
     tax: TaxRate | None = None
     tax_by: str = ""
     exempt_by: str = ""
+    offers_off: str = ""
 
     @property
     def certificate(self) -> str:
@@ -204,6 +207,8 @@ def _with_terms(sale: Sale, event: Event) -> Sale:
             return replace(sale, tax=tax, tax_by=by)
         case CouponsSet(coupons=coupons, offers=offers):
             return replace(sale, coupons=coupons, offers=_joined(sale.offers, offers))
+        case OffersOff(by=by):
+            return replace(sale, offers_off=by)
         case CustomerSet(customer=customer, offers=offers):
             return replace(sale, customer=customer, offers=_joined(sale.offers, offers))
         case Commented(line=0, text=text):

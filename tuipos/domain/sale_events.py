@@ -127,6 +127,13 @@ class CouponsSet:
 
 
 @dataclass(frozen=True, slots=True)
+class OffersOff:
+    """No offer applies any more, by the word of this person; "" lets them apply again."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerSet:
     """Who buys is known; None is nobody in particular. `offers` are those of their group."""
 
@@ -231,6 +238,7 @@ Event = (
     | TaxSet
     | ExemptSet
     | CouponsSet
+    | OffersOff
     | CustomerSet
     | Commented
     | SalespersonSet

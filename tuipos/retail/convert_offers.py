@@ -52,6 +52,7 @@ def to_wire_offer(offer: domain.Offer) -> wire_offers.AnyOffer:
         most=offer.most,
         coupon=offer.coupon,
         customer_group=offer.customer_group,
+        ends_on=offer.ends_on,
     )
 
 
@@ -151,6 +152,7 @@ def _from_wire_offer(offer: wire_offers.AnyOffer) -> domain.Offer:
         most=offer.most,
         coupon=offer.coupon,
         customer_group=offer.customer_group,
+        ends_on=offer.ends_on,
     )
 
 

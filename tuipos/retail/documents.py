@@ -159,10 +159,10 @@ class Document(Wire, frozen=True, kw_only=True):
     """A concluded transaction: `type` is `sale`, `voided`, `drawer`, `shift`, `customer` or
     `time-clock`.
 
-        What was tendered less `change` is `total` and `rounding` (of cash) together; "" is none.
+    What was tendered less `change` is `total` and `rounding` (of cash) together; "" is none.
     Only a sale has a receipt number. `recalled` are the ids under which it was suspended before. A
     movement in a drawer and a closed shift have no lines. `points_earned` are for the customer's
-    card, below zero where goods came back.
+    card, below zero where goods came back. No offer applied where `offers_off` names who said so.
     """
 
     schema: int
@@ -194,6 +194,7 @@ class Document(Wire, frozen=True, kw_only=True):
     rounding: str = ""
     customer: DocumentCustomer | None = None
     coupons: list[str] = msgspec.field(default_factory=list)
+    offers_off: str = ""
     given_discounts: list[GivenDiscount] = msgspec.field(default_factory=list)
     tax_rounding: str = "rate"
     tax_exempt: str = ""

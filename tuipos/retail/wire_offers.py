@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from tuipos.retail.wire_base import Wire
@@ -51,6 +53,7 @@ class AnyOffer(Wire, frozen=True, kw_only=True):
     most: int = 0
     coupon: str = ""
     customer_group: str = ""
+    ends_on: date | None = None
 
 
 class OfferList(Wire, frozen=True, kw_only=True):

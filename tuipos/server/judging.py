@@ -85,6 +85,7 @@ def judge(raw: msgspec.Raw, sender: Sender, now: datetime) -> Accepted | Verdict
         document = msgspec.json.decode(body, type=Document)
         _check_identity(posting, document, sender)
         _check_amounts(document)
+        _check_offers(document)
         _check_balances(document)
         _check_drawer(document)
         _check_customer(document)
@@ -177,6 +178,17 @@ def _check_balances(document: Document) -> None:
         if line.kind in (GIFT_CARD, ACCOUNT_PAYMENT):
             _require(_RECEIPT.fullmatch(line.code), f"line {line.number} names no card or account")
     _require(abs(document.points_earned) <= _MOST_POINTS, "the points earned are beyond belief")
+
+
+def _check_offers(document: Document) -> None:
+    """Where somebody took the offers off, none is on a line."""
+    if not document.offers_off:
+        return
+    _require(
+        _PLAIN_ID.fullmatch(document.offers_off), "who took offers off has signs it can't have"
+    )
+    offers = [one.offer for line in document.lines for one in line.discounts if one.offer]
+    _require(not offers, "an offer is on a line, though they were taken off")
 
 
 def _check_drawer(document: Document) -> None:

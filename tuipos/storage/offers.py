@@ -7,6 +7,7 @@ The steps of an offer stand in one column, `least:form:value` with spaces betwee
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,9 +40,11 @@ def offers_of(db: Database, number: str, store: str, day: date) -> tuple[Offer, 
 
 
 def running_offers(db: Database, store: str, day: date) -> tuple[Offer, ...]:
-    """The offers of a store on a day, by their ids; the first `MOST_LISTED`."""
+    """The offers of a store on a day, with their last days, by id; the first `MOST_LISTED`."""
     asked = {"store": store, "day": day.isoformat(), "limit": MOST_LISTED}
-    return _offers(db, questions.RUNNING_OFFERS.rows(db, **asked))
+    found = questions.RUNNING_OFFERS.rows(db, **asked)
+    ends = {row.id: date.fromisoformat(row.valid_to) for row in found if row.valid_to}
+    return tuple(replace(offer, ends_on=ends.get(offer.id)) for offer in _offers(db, found))
 
 
 def offers_of_coupon(

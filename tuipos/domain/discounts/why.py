@@ -153,6 +153,9 @@ def _not_applied(sale: Sale, figures: Totals, each: LineTotals) -> Iterator[Word
     if line.price_override is not None:
         yield say("no offer applies to a price that was set by hand")
         return
+    if sale.offers_off:
+        yield say("no offer applies: {by} took them off this sale", by=sale.offers_off)
+        return
     applied = {one.id for one in each.discounts if one.kind == OFFER}
     exclusive = any(one.offer and one.offer.combine == EXCLUSIVE for one in each.discounts)
     for offer in sale.offers:

@@ -13,6 +13,7 @@ from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
 from tuipos.ui.screens import (
     customer_operations,
+    offer_operations,
     past_operations,
     return_operations,
     shift_operations,
@@ -68,6 +69,7 @@ class TillPage(TillView):
                 **tender_operations.handlers(self),
                 **tax_operations.handlers(self),
                 **time_operations.handlers(self),
+                **offer_operations.handlers(self),
             }
         )
 

@@ -113,7 +113,7 @@ class TillView(Page):
         return [*lines, *below]
 
     def _rows_of_sale(self, width: int) -> list[Row]:
-        """Who buys and how all of it is taxed, below the lines; no row where nothing is to say."""
+        """Who buys, how all of it is taxed and that offers are off, below the lines."""
         sale, _ = self.till.sale, self.till_app.language.text
         if sale is None:
             return []
@@ -122,6 +122,8 @@ class TillView(Page):
             rows.append(_row_of_sale(_("Taxed as"), (sale.tax.code,), width))
         if sale.certificate:
             rows.append(_row_of_sale(_("Tax exempt"), (sale.certificate,), width))
+        if sale.offers_off:
+            rows.append(_row_of_sale(_("Offers are off"), (), width))
         if sale.customer is not None:
             known = (sale.customer.name, sale.customer.number, sale.customer.card)
             rows.append(_row_of_sale(_("Customer"), known, width))
