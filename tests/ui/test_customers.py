@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.fakes import BERG, LENA, RYE_BREAD, euro
 from tests.ui.counter import (
     Counter,
@@ -176,3 +178,21 @@ async def test_a_customer_is_changed(counter: Counter) -> None:
         await pilot.press("escape")
         await hides(pilot, "Name?")
         assert len(counter.world.journal.documents) == documents
+
+
+@pytest.mark.parametrize("up", [True, False])
+async def test_a_loyalty_card_by_its_own_number(counter: Counter, up: bool) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        counter.world.connection.up, counter.world.connection.offline = up, not up
+        type_burst(counter.app, f"{RYE}\r")
+        await shows(pilot, "Total EUR     3.40")
+        type_slowly(counter.app, ".117\r")
+        await shows(pilot, "Add loyalty card", "Scan the card, or type its number")
+        type_slowly(counter.app, "L-1001\r")
+        await shows(pilot, "Customer: Lena Vogel")
+        type_slowly(counter.app, ".117\rL-404\r")
+        await shows(pilot, "L-404")
+        sale = counter.world.till.sale
+        assert sale is not None and sale.customer is not None
+        assert sale.customer.card == "L-1001"

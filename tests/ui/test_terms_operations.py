@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.fakes import THREE_FOR_TWO
 from tests.ui.counter import Counter, running, shows, sign_in, type_burst, type_slowly, until
 from tuipos.domain.sale import Sale
@@ -129,3 +131,22 @@ async def test_why_a_price_is_what_it_is(counter: Counter) -> None:
         await shows(pilot, "scan, or type a code")
         await until(pilot, lambda: not counter.app.is_busy)
         assert _sale(counter).live_lines[0].quantity.whole == 2
+
+
+@pytest.mark.parametrize("up", [True, False])
+async def test_nobody_is_credited_and_an_invoice_has_a_note(counter: Counter, up: bool) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        counter.world.connection.up, counter.world.connection.offline = up, not up
+        type_burst(counter.app, f"{RYE}\r")
+        await shows(pilot, "Total EUR     3.40")
+        type_slowly(counter.app, ".637\r1002\r")
+        await shows(pilot, "Sold by 1002.")
+        type_slowly(counter.app, ".121\r")
+        await shows(pilot, "Credited to nobody.")
+        type_slowly(counter.app, ".122\r")
+        await shows(pilot, "Invoice comment", "Enter alone takes it away")
+        type_slowly(counter.app, "order 7\r")
+        await shows(pilot, "Noted: order 7")
+        sale = counter.world.till.sale
+        assert sale is not None and (sale.salesperson, sale.comment) == ("", "order 7")

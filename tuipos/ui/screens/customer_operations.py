@@ -35,6 +35,7 @@ def handlers(page: TillPage) -> dict[int, Handler]:
     return {
         registry.CUSTOMER_SEARCH: partial(_search, page),
         registry.CUSTOMER_BY_NUMBER: partial(_by_number, page),
+        registry.ADD_LOYALTY_CARD: partial(_by_card, page),
         registry.CLEAR_CUSTOMER: partial(_clear, page),
         registry.NEW_CUSTOMER: partial(_new, page),
         registry.EDIT_CUSTOMER: partial(_edit, page),
@@ -63,6 +64,17 @@ async def _by_number(page: TillPage) -> None:
     if not typed:
         question = say("Customer number, or scan the card")
         told = await ask_text(page, say("Customer by number"), question, _text)
+        if told is None:
+            return
+        typed = told
+    await _set(page, typed)
+
+
+async def _by_card(page: TillPage) -> None:
+    typed = page.operation_text
+    if not typed:
+        question = say("Scan the card, or type its number")
+        told = await ask_text(page, say("Add loyalty card"), question, _text)
         if told is None:
             return
         typed = told

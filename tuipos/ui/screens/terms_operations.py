@@ -49,6 +49,8 @@ def handlers(page: TillPage) -> dict[int, Handler]:
         registry.CLEAR_DISCOUNTS: acts.clear,
         registry.PRODUCT_COMMENT: acts.comment_line,
         registry.TRANSACTION_COMMENT: acts.comment_sale,
+        registry.INVOICE_COMMENT: acts.comment_invoice,
+        registry.CLEAR_SALESPERSON: acts.clear_salesperson,
         registry.SALESPERSON_ON_SALE: acts.salesperson_on_sale,
         registry.SALESPERSON_ON_LINE: acts.salesperson_on_line,
         registry.SERIAL_NUMBER: acts.serial,
@@ -107,6 +109,13 @@ class _TermsActs:
 
     async def comment_sale(self) -> None:
         await self._comment(say("Transaction comment"), 0)
+
+    async def comment_invoice(self) -> None:
+        await self._comment(say("Invoice comment"), 0)
+
+    async def clear_salesperson(self) -> None:
+        result = await terms.set_salesperson(self.page.till, 0, "")
+        self._show(result, say("Credited to nobody."))
 
     async def salesperson_on_sale(self) -> None:
         await self._salesperson(0)
