@@ -16,6 +16,7 @@ from tuipos.ui.screens import (
     offer_operations,
     past_operations,
     return_operations,
+    search_operations,
     shift_operations,
     suspend_operations,
     tax_operations,
@@ -70,6 +71,7 @@ class TillPage(TillView):
                 **tax_operations.handlers(self),
                 **time_operations.handlers(self),
                 **offer_operations.handlers(self),
+                **search_operations.handlers(self),
             }
         )
 
