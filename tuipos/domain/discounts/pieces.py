@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tuipos.domain.money import divide_half_away
+from tuipos.domain.discounts.spreading import spread
 from tuipos.domain.product import Offer
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale_parts import PRODUCT, Line
@@ -53,19 +53,29 @@ class Lot:
         return self.left // self.count
 
     def part(self, count: int) -> int:
-        """What so many of the pieces still cost."""
-        return divide_half_away(self.left * count, self.count)
+        """What so many of the pieces still cost, as `cut` divides it."""
+        return self._parts(count)[-1]
 
     def cut(self, count: int) -> Lot:
         """Take so many pieces out into a lot of their own."""
         assert 0 < count <= self.count, "no more than there are"
-        shares = [Share(one.offer, _part(one.minor, count, self.count)) for one in self.shares]
-        out = Lot(self.kind, count, self.part(count), self.state, self.worth, shares)
+        *minors, left = self._parts(count)
+        shares = [Share(one.offer, part) for one, part in zip(self.shares, minors, strict=True)]
+        out = Lot(self.kind, count, left, self.state, self.worth, shares)
         for own, gone in zip(self.shares, shares, strict=True):
             own.minor -= gone.minor
         self.count -= count
         self.left -= out.left
         return out
+
+    def _parts(self, count: int) -> list[int]:
+        """What so many of the pieces have of each share, and of what is left.
+
+        Together they are those pieces' price: rounded each by itself, the shares could come to more
+        than the pieces cost, or to less than they were given.
+        """
+        amounts = [*(one.minor for one in self.shares), self.left]
+        return spread(sum(amounts) * count // self.count, amounts)
 
 
 @dataclass(slots=True, eq=False)
@@ -145,7 +155,3 @@ def kinds_of(lines: Iterable[Line], gross_minor: dict[int, int]) -> list[Kind]:
 def is_bulk(line: Line) -> bool:
     """Whether a line is no number of pieces: a weight, or a label that carries its price."""
     return line.product.weighed or line.embedded_amount is not None or not line.quantity.is_whole
-
-
-def _part(minor: int, count: int, of: int) -> int:
-    return divide_half_away(minor * count, of)
