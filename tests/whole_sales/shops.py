@@ -94,14 +94,24 @@ class Shops:
         self._open: dict[str, Shop] = {}
         self._channel = open_sqlite(folder / "server" / "channel.db", durable=False, read_only=True)
 
-    async def at(self, market: Market) -> Shop:
-        """The register of a store; it is installed with the first basket there."""
-        if market.name not in self._open:
-            self._open[market.name] = await self._installed(market)
-        return self._open[market.name]
+    async def at(self, market: Market, place: int = 1) -> Shop:
+        """A register of a store; it is installed when it is asked for first."""
+        number = self.stock.register(market, place)
+        if number not in self._open:
+            self._open[number] = await self._installed(number, market)
+        return self._open[number]
 
-    def delivered(self, shop: Shop) -> None:
-        """See that the server has what was concluded, each once and to the letter."""
+    def bring(self, kind: str, rows: str) -> None:
+        """Have headquarters take a file in, and send what is new."""
+        taken = self._hq.post(f"/hq/v1/import/{kind}", content=rows.encode())
+        assert taken.status_code == 200, taken.text
+        run_all(self._hq)
+
+    def delivered(self, shop: Shop, flags: str = "") -> None:
+        """See that the server has what was concluded, each once and to the letter.
+
+        `flags` is what headquarters is told of each, beside returns without a receipt.
+        """
         ids = list(shop.concluded)
         query = ChannelTransaction.select().where(ChannelTransaction.id.in_(ids))
         with self._channel.connection_context():
@@ -110,8 +120,8 @@ class Shops:
         for key, document in shop.concluded.items():
             row = rows[key]
             assert json.loads(bytes(row.body)) == json.loads(json.dumps(document))
-            flags = RETURN_UNVERIFIED if _without_receipt(document) else ""
-            assert (row.total, row.mode, row.flags) == (document["total"], document["mode"], flags)
+            told = RETURN_UNVERIFIED if _without_receipt(document) else flags
+            assert (row.total, row.mode, row.flags) == (document["total"], document["mode"], told)
         shop.concluded.clear()
 
     async def close(self) -> None:
@@ -121,9 +131,9 @@ class Shops:
             await shop.register.close()
         self._channel.close()
 
-    async def _installed(self, market: Market) -> Shop:
+    async def _installed(self, number: str, market: Market) -> Shop:
         self._line.fault = None
-        number, clock = self.stock.register(market), FakeClock(MORNING)
+        clock = FakeClock(MORNING)
         code = self._hq.post(f"/hq/v1/registers/{number}/activation-code").json()["code"]
         home = register_home(str(self._folder / f"register-{number}"))
         settings = await install(home, Order(self._line.url, number, code), clock)
@@ -145,6 +155,12 @@ def _without_receipt(document: dict[str, Any]) -> bool:
     return any(returns and not returns["verified"] for returns in live)
 
 
+def run_all(hq: httpx.Client) -> None:
+    """Send to all databases what is new for them."""
+    ran = hq.post("/hq/v1/runs", json={"schedule": "9999"})
+    assert ran.status_code == 200 and ran.json()["errors"] == [], ran.text
+
+
 @contextmanager
 def opened(stock: Stock, folder: Path) -> Iterator[Shops]:
     """A server with all this data, and a line to it; the registers are closed by `Shops.close`."""
@@ -152,8 +168,7 @@ def opened(stock: Stock, folder: Path) -> Iterator[Shops]:
     home.mkdir()
     _fill(home, stock)
     with serving(home) as url, FaultProxy(url) as line, hq_client(home, url) as hq:
-        ran = hq.post("/hq/v1/runs", json={"schedule": "9999"})
-        assert ran.status_code == 200 and ran.json()["errors"] == [], ran.text
+        run_all(hq)
         yield Shops(stock, folder, line, hq)
 
 
@@ -169,5 +184,6 @@ def _fill(home: Path, stock: Stock) -> None:
         one.save(Staff, [manager])
         for market in stock.markets.values():
             add_channel_database(hq, stock.store(market))
-            add_offline_database(hq, stock.store(market), stock.register(market))
+            for number in stock.registers(market):
+                add_offline_database(hq, stock.store(market), number)
     hq.close()

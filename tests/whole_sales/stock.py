@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from tests.domain.basket_markets import Market
+from tests.domain.basket_markets import HOME, Market
 from tests.domain.basket_steps import Script, Term
 from tests.domain.baskets import Basket
+from tests.fakes import MORNING, STANDARD
 from tuipos.domain.masks import label_for
 from tuipos.domain.product import THRESHOLD, Offer, Product
 from tuipos.hq.master import Change
 from tuipos.storage.models import master
 from tuipos.storage.offers import steps_text
 
+#: What no basket has: one whose price a test changes, and one whose price changes overnight.
+CHANGING, OVERNIGHT = "9001", "9002"
 PRICE_MASK, WEIGHT_MASK = "28IIIIIPPPPPC", "29IIIIIWWWWWC"
+_NEXT_DAY = (MORNING + timedelta(days=1)).date().isoformat()
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,13 @@ class Stock:
         """The number of a store."""
         return f"{list(self.markets).index(market.name) + 1:04}"
 
-    def register(self, market: Market) -> str:
-        """The number of a store's one register."""
-        return f"{101 + list(self.markets).index(market.name)}"
+    def register(self, market: Market, place: int = 1) -> str:
+        """The number of the first or the second register of a store."""
+        return f"{place}{list(self.markets).index(market.name) + 1:02}"
+
+    def registers(self, market: Market) -> tuple[str, str]:
+        """The numbers of both registers of a store."""
+        return self.register(market, 1), self.register(market, 2)
 
     def fill(self, one: Change) -> None:
         """Write all of it down at headquarters."""
@@ -84,8 +93,9 @@ class Stock:
         one.save(
             master.Register,
             [
-                {"store": self.store(each), "number": self.register(each), "support_offline": True}
+                {"store": self.store(each), "number": number, "support_offline": True}
                 for each in self.markets.values()
+                for number in self.registers(each)
             ],
         )
         one.save(
@@ -97,6 +107,22 @@ class Stock:
             [
                 {"number": f"C-{group}", "name": f"One of {group}", "customer_group": group}
                 for group in sorted(self._groups())
+            ],
+        )
+        one.save(
+            master.Product,
+            [
+                {"number": number, "name": f"Product {number}", "tax": STANDARD.code}
+                for number in (CHANGING, OVERNIGHT)
+            ],
+        )
+        price = {"store": self.store(HOME), "currency": HOME.unit.code}
+        one.save(
+            master.Price,
+            [
+                {**price, "product": CHANGING, "price_minor": 500},
+                {**price, "product": OVERNIGHT, "price_minor": 500},
+                {**price, "product": OVERNIGHT, "price_minor": 700, "valid_from": _NEXT_DAY},
             ],
         )
         for shelf in self._shelves.values():
