@@ -4,6 +4,9 @@ In `baskets.txt` a line `store` begins another store and `product` lines say wha
 
     store ch | CHF | tax in prices | rounding CH
     product R | Roll | 0.85 | 2.6% ; staff 0.70; weighed
+
+Tax is `in prices`, `on top`, or `on top by line`. Several taxes are `4% + 2.5%`, the first of
+them alone is `+ 4%`, and in `5% on 9.5%` the second is on the first one, too.
 """
 
 from __future__ import annotations
@@ -11,8 +14,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tests.fakes import EUR, REDUCED, STANDARD, euro, product
+from tuipos.domain.line_tax import rate_of
 from tuipos.domain.money import Currency, Money, currency, parse_money
 from tuipos.domain.product import Product, TaxRate
+from tuipos.domain.tax import PER_LINE, PER_RATE
+from tuipos.domain.tax_code import TaxPart
 
 PRODUCTS = {
     each.number: each
@@ -41,6 +47,7 @@ class Market:
     name: str
     unit: Currency = EUR
     tax_included: bool = True
+    tax_rounding: str = PER_RATE
     rounding: str = ""
     products: dict[str, Product] = field(default_factory=lambda: dict(PRODUCTS), hash=False)
 
@@ -57,9 +64,14 @@ HOME = Market("de")
 def read_market(text: str) -> Market:
     """A store such as `us | USD | tax on top |`, without its products."""
     name, code, tax, rounding = (cell.strip() for cell in text.split("|"))
-    assert tax in ("tax in prices", "tax on top"), text
+    assert tax in ("tax in prices", "tax on top", "tax on top by line"), text
     return Market(
-        name, currency(code), tax == "tax in prices", rounding.removeprefix("rounding").strip(), {}
+        name,
+        currency(code),
+        tax_included=tax == "tax in prices",
+        tax_rounding=PER_LINE if tax.endswith("by line") else PER_RATE,
+        rounding=rounding.removeprefix("rounding").strip(),
+        products={},
     )
 
 
@@ -84,9 +96,21 @@ def read_product(text: str, market: Market) -> Product:
 
 
 def read_rate(text: str) -> TaxRate:
-    """A rate such as `8.1%`; those of the first store have names."""
-    millionths = round(float(text.removesuffix("%")) * 10_000)
+    """A rate such as `8.1%`, or several; those of the first store have names."""
+    word = next((each for each in ("+", "on") if each in text), "")
+    if word:
+        percents = [each.strip() for each in text.split(word) if each.strip()]
+        parts = tuple(
+            TaxPart(f"p{_millionths(each)}", _millionths(each), compound=at > 0 and word == "on")
+            for at, each in enumerate(percents)
+        )
+        return rate_of("-".join(part.code for part in parts), parts)
+    millionths = _millionths(text)
     for known in (REDUCED, STANDARD):
         if known.rate_millionths == millionths:
             return known
     return TaxRate(f"t{millionths}", millionths)
+
+
+def _millionths(percent: str) -> int:
+    return round(float(percent.removesuffix("%")) * 10_000)

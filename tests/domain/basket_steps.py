@@ -14,6 +14,7 @@ _ITEM = re.compile(
 )
 _VOID = re.compile(r"void (\d+)")
 _COUNT = re.compile(r"count (\d+) ([\d.]+)")
+_TAX = re.compile(r"tax (\d+) as ([A-Z])")
 _BACK = re.compile(r"back ([\d.]+) of (\d+)")
 
 
@@ -57,7 +58,7 @@ class Back:
 
 @dataclass(frozen=True)
 class Term:
-    """Something for the whole sale: `coupon`, `group` or `off`, and which."""
+    """Something for the whole sale: `coupon`, `group`, `exempt` or `off`, and which."""
 
     word: str
     value: str
@@ -71,7 +72,15 @@ class Payment:
     amount: str
 
 
-Step = Item | VoidLine | Count | Back | Term
+@dataclass(frozen=True)
+class OtherTax:
+    """A line is taxed as something else is: as the product with this letter."""
+
+    line: int
+    letter: str
+
+
+Step = Item | VoidLine | Count | Back | OtherTax | Term
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def read_script(text: str) -> Script:
             payments.append(Payment(word, value))
         elif one == "figures only":
             figures_only = True
-        elif word in ("coupon", "group"):
+        elif word in ("coupon", "group", "exempt"):
             steps.append(Term(word, value))
         else:
             assert value == "off", one
@@ -116,6 +125,8 @@ def _item(text: str) -> Step:
         return Count(int(match[1]), _quantity(match[2]))
     if match := _BACK.fullmatch(text):
         return Back(int(match[2]), _quantity(match[1]))
+    if match := _TAX.fullmatch(text):
+        return OtherTax(int(match[1]), match[2])
     match = _ITEM.fullmatch(text)
     assert match is not None, text
     count = match["count"] or (match["label"] if match["weight"] else "1")

@@ -15,7 +15,8 @@ A basket is steps with commas between, and after semicolons what belongs to the 
     M @1.50            with a price by hand; M -10% or M -0.50 with a discount on the line
     A =1.60, A =0.5kg  with a label that carries the price, or the weight
     void 2, count 1 5  line 2 is taken out, line 1 gets the quantity 5
-    ...; 10% off; 5.00 off; coupon SAVE; group staff
+    tax 1 as B         line 1 is taxed as B is
+    ...; 10% off; 5.00 off; coupon SAVE; group staff; exempt EX-1
     ...; cash 20.00; card 5.00       what is tendered; the rest is paid exactly, in cash
     ...; figures only                what no till lets a cashier do
     3 M >> back 1 of 1, B            after a sale of three M, one of its line 1 comes back
@@ -42,12 +43,14 @@ from tuipos.domain.product import COMBINING, SET, THRESHOLD, Offer, OfferPart, O
 from tuipos.domain.sale import (
     CouponsSet,
     CustomerSet,
+    ExemptSet,
     LineAdded,
     LinePriced,
     LineVoided,
     QuantitySet,
     Sale,
     SaleDiscounted,
+    TaxSet,
     Tender,
     Tendered,
     begin,
@@ -192,6 +195,7 @@ def made_of(script: Script, offers: tuple[Offer, ...], market: Market) -> Sale:
         START,
         currency=market.unit,
         prices_include_tax=market.tax_included,
+        tax_rounding=market.tax_rounding,
         cash_rounding=market.rounding,
     )
     sale = begin(start)
@@ -227,6 +231,10 @@ def _after(
         case steps.Back():
             assert script.before is not None, "there is a receipt"
             return evolve(sale, LineAdded(_taken_back(sale, step, script.before, offers, market)))
+        case steps.OtherTax(line=number, letter=letter):
+            return evolve(sale, TaxSet(number, market.products[letter].tax, "2001"))
+        case steps.Term(word="exempt", value=value):
+            return evolve(sale, ExemptSet(value, "2001"))
         case steps.Term(word="coupon", value=value):
             return evolve(sale, CouponsSet((*sale.coupons, value)))
         case steps.Term(word="group", value=value):

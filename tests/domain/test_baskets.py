@@ -18,6 +18,7 @@ def test_a_basket_costs_what_the_table_says(basket: Basket) -> None:
     assert str(figures.total) == expected.total
     assert str(-figures.discount) == expected.off
     assert {row.rate.rate_millionths: str(row.tax) for row in figures.taxes} == expected.taxes
+    assert len(figures.taxes) == len(expected.taxes)
     assert (str(figures.change), str(figures.rounding)) == (expected.change, expected.rounding)
     assert figures.settled
 

@@ -16,6 +16,7 @@ from tuipos.register.customers import set_customer
 from tuipos.register.paying import pay_cash
 from tuipos.register.returning import Returnable, find_receipt, return_lines
 from tuipos.register.selling import add_item, set_quantity, void_line
+from tuipos.register.taxes import exempt_sale, set_line_tax
 from tuipos.register.terms import discount_line, discount_sale, set_price
 from tuipos.register.till import Till
 from tuipos.register.without_receipt import return_without_receipt
@@ -59,6 +60,11 @@ def _acts(step: Step, shelf: Shelf, receipt: str) -> Iterator[Act]:
             yield Act(lambda till: set_quantity(till, number, quantity))
         case steps.Back():
             yield from _back(step, receipt)
+        case steps.OtherTax(line=number, letter=letter):
+            tax = shelf.market.products[letter].tax.code
+            yield Act(lambda till: set_line_tax(till, number, tax), True)
+        case steps.Term(word="exempt", value=value):
+            yield Act(lambda till: exempt_sale(till, value))
         case steps.Term(word="coupon", value=value):
             known = any(offer.coupon == value for offer in shelf.offers)
             refused = "" if known else "coupon-unknown"

@@ -17,7 +17,7 @@ from tests.domain.basket_steps import Script, Term
 from tests.domain.baskets import Basket
 from tests.fakes import MORNING, STANDARD
 from tuipos.domain.masks import label_for
-from tuipos.domain.product import THRESHOLD, Offer, Product
+from tuipos.domain.product import THRESHOLD, Offer, Product, TaxRate
 from tuipos.hq.master import Change
 from tuipos.storage.models import master
 from tuipos.storage.offers import steps_text
@@ -137,6 +137,7 @@ class Stock:
             "currency": market.unit.code,
             "prices_include_tax": market.tax_included,
             "cash_rounding": market.rounding,
+            "tax_rounding": market.tax_rounding,
             "offline_profile": "P",
         }
 
@@ -145,8 +146,7 @@ class Stock:
         for letter, each in shelf.market.products.items():
             number = shelf.code(letter)
             one.save(master.Product, [_product_row(number, each)])
-            tax = {"code": each.tax.code, "rate_millionths": each.tax.rate_millionths}
-            one.save(master.Tax, [tax])
+            _save_tax(one, each.tax)
             price = {"product": number, "store": store, "currency": code}
             one.save(master.Price, [{**price, "price_minor": each.price.minor}])
             for group, amount in each.group_prices:
@@ -180,6 +180,16 @@ def _product_row(number: str, product: Product) -> dict[str, Any]:
         "weighed": product.weighed,
         "discountable": product.discountable,
     }
+
+
+def _save_tax(one: Change, tax: TaxRate) -> None:
+    one.save(master.Tax, [{"code": tax.code, "rate_millionths": tax.rate_millionths}])
+    parts = [
+        {"code": tax.code, "part": part.code, "rate_millionths": part.rate_millionths,
+         "position": at, "compound": part.compound}
+        for at, part in enumerate(tax.parts)
+    ]  # fmt: skip
+    one.save(master.TaxPart, parts)
 
 
 def _save_offer(one: Change, shelf: Shelf, offer: Offer, store: str) -> None:

@@ -94,6 +94,7 @@ def _check_figures(document: dict[str, Any], expected: Expected) -> None:
         rounding=document["rounding"],
     )
     assert found == expected
+    assert len(document["taxes"]) == len(expected.taxes)
 
 
 def _negative(amount: str) -> str:
