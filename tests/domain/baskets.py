@@ -1,15 +1,25 @@
 """Baskets as people write them: a text table of products, offers, baskets and what they cost.
 
 `baskets.txt` beside this file is read by `load`. A line `offer` names an offer, its rule, and after
-a semicolon its conditions; every other line with bars is one basket:
+a semicolon its conditions; `store` and `product` are as in `basket_markets`; every other line with
+bars is one basket:
 
-    title | offers | basket | amount of each line = total
+    title | offers | basket | amount of each line = total ; off 2.10 ; 19% 0.67 ; change 0.80
 
-A basket is items with commas between, and after semicolons what belongs to the whole sale:
+What stands behind the total: what offers and people take off, the tax of each rate, and where there
+are any, change and cash rounding. A line that was voided has its amount in the list as 0.00.
+
+A basket is steps with commas between, and after semicolons what belongs to the whole sale:
 
     3 M                three pieces of M; -3 M come back; 0.500 A is half a kilo
     M @1.50            with a price by hand; M -10% or M -0.50 with a discount on the line
-    ...; 10% off; 5.00 off; coupon SAVE; group staff
+    A =1.60, A =0.5kg  with a label that carries the price, or the weight
+    void 2, count 1 5  line 2 is taken out, line 1 gets the quantity 5
+    tax 1 as B         line 1 is taxed as B is
+    ...; 10% off; 5.00 off; coupon SAVE; group staff; exempt EX-1
+    ...; cash 20.00; card 5.00       what is tendered; the rest is paid exactly, in cash
+    ...; figures only                what no till lets a cashier do
+    3 M >> back 1 of 1, B            after a sale of three M, one of its line 1 comes back
 """
 
 from __future__ import annotations
@@ -17,78 +27,113 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
+from tests.domain import basket_steps as steps
+from tests.domain.basket_markets import HOME, Market, read_market, read_product, read_rate
+from tests.domain.basket_steps import Item, Payment, Script, Step, read_script
 from tests.domain.sales import START, line
-from tests.fakes import REDUCED, euro, product
+from tests.fakes import MORNING
 from tuipos.domain.discounts.choosing import products_of
-from tuipos.domain.product import (
-    COMBINING,
-    SET,
-    THRESHOLD,
-    Offer,
-    OfferPart,
-    OfferStep,
-    Product,
-)
-from tuipos.domain.quantity import parse_quantity
+from tuipos.domain.document import document
+from tuipos.domain.money import Money
+from tuipos.domain.pricing import priced_for
+from tuipos.domain.product import COMBINING, SET, THRESHOLD, Offer, OfferPart, OfferStep
 from tuipos.domain.sale import (
     CouponsSet,
     CustomerSet,
+    ExemptSet,
     LineAdded,
+    LinePriced,
+    LineVoided,
+    QuantitySet,
     Sale,
     SaleDiscounted,
+    TaxSet,
+    Tender,
+    Tendered,
     begin,
     evolve,
 )
 from tuipos.domain.sale_parts import Customer, Line, ManualDiscount, PriceOverride
+from tuipos.domain.sold import less_in_sale, return_line, sold_of
+from tuipos.domain.totals import totals
 
 TABLE = Path(__file__).with_name("baskets.txt")
-PRODUCTS = {
-    each.number: each
-    for each in (
-        product("M", "Oat milk", "2.10"),
-        product("N", "Nut milk", "2.60"),
-        product("B", "Rye bread", "3.40", REDUCED),
-        product("C", "Coffee", "3.00"),
-        product("K", "Cake", "2.50", REDUCED),
-        product("T", "Tea", "4.00", REDUCED),
-        product("P", "Pen", "0.95"),
-        product("S", "Screw", "0.03"),
-        product("W", "Wine", "10.00"),
-        product("X", "Shirt", "20.00"),
-        product("A", "Apples", "3.00", REDUCED, weighed=True),
-        replace(product("D", "Stamps", "1.00"), discountable=False),
-    )
-}
-_ITEM = re.compile(
-    r"(?:(-?[\d.]+) )?([A-Z])(?: @(?P<price>[\d.]+))?"
-    r"(?P<off>(?: -[\d.]+%?)*)(?: =(?P<label>[\d.]+))?"
-)
+#: The sale before, as far as its document needs them.
+_BEFORE_ID, _BEFORE_RECEIPT = "0001-001-1741944412000", "00010011000041"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a sale must come to, as decimal text; `taxes` by their rate in millionths."""
+
+    amounts: tuple[str, ...]
+    total: str
+    off: str
+    taxes: dict[int, str]
+    change: str
+    rounding: str
 
 
 @dataclass(frozen=True)
 class Basket:
-    """One row: a sale, and what its lines and itself must come to."""
+    """One row: where it is sold, the offers that run, what is done, and what comes of it."""
 
     title: str
-    sale: Sale
-    amounts: tuple[str, ...]
-    total: str
+    market: Market
+    offers: tuple[Offer, ...]
+    script: Script
+    expected: Expected
+
+    @property
+    def sale(self) -> Sale:
+        """The sale before anything is paid."""
+        return made_of(self.script, self.offers, self.market)
 
 
 def load(path: Path = TABLE) -> Iterator[Basket]:
     """The baskets of a table, in their order."""
     offers: dict[str, Offer] = {}
+    market = HOME
     for text in path.read_text(encoding="utf-8").splitlines():
-        if text.startswith("offer "):
-            offer = read_offer(text.removeprefix("offer "))
+        word, _, rest = text.partition(" ")
+        if word == "offer":
+            offer = read_offer(rest)
             offers[offer.id] = offer
+        elif word == "store":
+            market = read_market(rest)
+        elif word == "product":
+            found = read_product(rest, market)
+            market.products[found.number] = found
         elif "|" in text and not text.startswith("#"):
             title, ids, basket, result = (cell.strip() for cell in text.split("|"))
-            amounts, _, total = result.partition("=")
-            chosen = [offers[name] for name in ids.split()]
-            yield Basket(title, read_sale(basket, chosen), tuple(amounts.split()), total.strip())
+            chosen = tuple(offers[name] for name in ids.split())
+            yield Basket(title, market, chosen, read_script(basket), _expected(result, market))
+
+
+def _expected(text: str, market: Market) -> Expected:
+    figures, *rest = (cell.strip() for cell in text.split(";"))
+    amounts, _, total = figures.partition("=")
+    told: dict[str, str] = {}
+    taxes: dict[int, str] = {}
+    for one in rest:
+        word, _, value = one.partition(" ")
+        if word.endswith("%"):
+            taxes[read_rate(word).rate_millionths] = value
+        else:
+            assert word in ("off", "change", "rounding"), one
+            told[word] = value
+    nothing = str(market.money("0"))
+    return Expected(
+        tuple(amounts.split()),
+        total.strip(),
+        told.get("off", nothing),
+        taxes,
+        told.get("change", nothing),
+        told.get("rounding", nothing),
+    )
 
 
 def read_offer(text: str) -> Offer:
@@ -116,12 +161,12 @@ def read_offer(text: str) -> Offer:
 def _step(text: str, kind: str) -> OfferStep:
     least, colon, gives = text.rpartition(":")
     value, unit = re.fullmatch(r"([\d.]+) ?(%|off|each|)", gives.strip()).groups()  # type: ignore[union-attr]
-    at = 1 if not colon else euro(least).minor if kind == THRESHOLD else int(least)
+    at = 1 if not colon else HOME.money(least).minor if kind == THRESHOLD else int(least)
     if unit == "%":
         return OfferStep(at, percent_millionths=round(float(value) * 10_000))
     if unit == "off":
-        return OfferStep(at, off=euro(value))
-    return OfferStep(at, price=euro(value))
+        return OfferStep(at, off=HOME.money(value))
+    return OfferStep(at, price=HOME.money(value))
 
 
 def _with_conditions(offer: Offer, conditions: list[str]) -> Offer:
@@ -139,46 +184,111 @@ def _with_conditions(offer: Offer, conditions: list[str]) -> Offer:
     return offer
 
 
-def read_sale(text: str, offers: list[Offer]) -> Sale:
-    """A sale with these items, in which these offers run."""
-    items, *terms = (cell.strip() for cell in text.split(";"))
-    sale = begin(START)
-    for number, item in enumerate(items.split(","), 1):
-        added = replace(_line(item.strip()), number=number)
-        own = [
-            offer
-            for offer in offers
-            if offer.kind == THRESHOLD or added.product.number in products_of(offer)
-        ]
-        sale = evolve(sale, LineAdded(added, tuple(own)))
-    for term in terms:
-        word, _, value = term.partition(" ")
-        if word == "coupon":
-            sale = evolve(sale, CouponsSet((*sale.coupons, value)))
-        elif word == "group":
-            sale = evolve(sale, CustomerSet(Customer("C-1", "Lena", value)))
-        else:
-            assert value == "off", term
-            sale = evolve(sale, SaleDiscounted((*sale.discounts, _given(word))))
+def read_sale(text: str, offers: list[Offer], market: Market = HOME) -> Sale:
+    """A sale with these items, in which these offers run; nothing is paid."""
+    return made_of(read_script(text), tuple(offers), market)
+
+
+def made_of(script: Script, offers: tuple[Offer, ...], market: Market) -> Sale:
+    """The sale that these steps make, before anything is paid."""
+    start = replace(
+        START,
+        currency=market.unit,
+        prices_include_tax=market.tax_included,
+        tax_rounding=market.tax_rounding,
+        cash_rounding=market.rounding,
+    )
+    sale = begin(start)
+    for step in script.steps:
+        sale = _after(sale, step, script, offers, market)
     return sale
 
 
-def _line(text: str) -> Line:
-    match = _ITEM.fullmatch(text)
-    assert match is not None, text
-    sold: Product = PRODUCTS[match[2]]
-    count = match[1] or "1"
-    quantity = parse_quantity(count.lstrip("-"))
-    assert quantity is not None, text
-    label = euro(match["label"]) if match["label"] else None
-    made = line(sold, -quantity if count.startswith("-") else quantity, embedded_amount=label)
-    if match["price"]:
-        made = replace(made, price_override=PriceOverride(euro(match["price"]), "damaged", "2001"))
-    discounts = tuple(_given(one.lstrip("-")) for one in match["off"].split())
-    return replace(made, discounts=discounts)
+def paid(sale: Sale, payments: tuple[Payment, ...] = ()) -> Sale:
+    """The sale with these tendered, and the rest exactly in cash; money goes back for returns."""
+    for each in payments:
+        figures = totals(sale)
+        sign = "-" if figures.due.minor < 0 else ""
+        sale = _tendered(sale, each.kind, Market("", sale.currency).money(sign + each.amount))
+    figures = totals(sale)
+    return sale if not figures.due else _tendered(sale, steps.CASH, figures.due_in_cash)
 
 
-def _given(text: str) -> ManualDiscount:
+def _tendered(sale: Sale, kind: str, amount: Money) -> Sale:
+    return evolve(sale, Tendered(Tender(len(sale.tenders) + 1, kind, amount, MORNING)))
+
+
+def _after(
+    sale: Sale, step: Step, script: Script, offers: tuple[Offer, ...], market: Market
+) -> Sale:
+    match step:
+        case Item():
+            return _with_line(sale, _line(step, market), offers)
+        case steps.VoidLine(line=number):
+            return evolve(sale, LineVoided(number))
+        case steps.Count(line=number, quantity=quantity):
+            return evolve(sale, QuantitySet(number, quantity))
+        case steps.Back():
+            assert script.before is not None, "there is a receipt"
+            return evolve(sale, LineAdded(_taken_back(sale, step, script.before, offers, market)))
+        case steps.OtherTax(line=number, letter=letter):
+            return evolve(sale, TaxSet(number, market.products[letter].tax, "2001"))
+        case steps.Term(word="exempt", value=value):
+            return evolve(sale, ExemptSet(value, "2001"))
+        case steps.Term(word="coupon", value=value):
+            return evolve(sale, CouponsSet((*sale.coupons, value)))
+        case steps.Term(word="group", value=value):
+            return _with_group(sale, value)
+        case steps.Term(value=value):
+            return evolve(sale, SaleDiscounted((*sale.discounts, _given(value, market))))
+
+
+def _with_line(sale: Sale, added: Line, offers: tuple[Offer, ...]) -> Sale:
+    own = tuple(
+        offer
+        for offer in offers
+        if offer.kind == THRESHOLD or added.product.number in products_of(offer)
+    )
+    return evolve(sale, LineAdded(replace(added, number=len(sale.lines) + 1), own))
+
+
+def _with_group(sale: Sale, group: str) -> Sale:
+    sale = evolve(sale, CustomerSet(Customer("C-1", "Lena", group)))
+    for each in sale.live_lines:
+        sale = evolve(sale, LinePriced(each.number, priced_for(each.product, group)))
+    return sale
+
+
+def _taken_back(
+    sale: Sale, step: steps.Back, before: Script, offers: tuple[Offer, ...], market: Market
+) -> Line:
+    """The line that takes goods of the sale before back."""
+    earlier = replace(paid(made_of(before, offers, market), before.payments), id=_BEFORE_ID)
+    body = document(
+        earlier,
+        receipt=_BEFORE_RECEIPT,
+        sequence=41,
+        epoch=1,
+        at=MORNING - timedelta(hours=1),
+        business_date=MORNING.date(),
+    )
+    sold = sold_of(body)
+    found = sold.line(step.line)
+    assert found is not None, "the line was sold"
+    left = less_in_sale(found, sold.transaction, sale.lines)
+    return return_line(len(sale.lines) + 1, sold, left, step.quantity, "")
+
+
+def _line(item: Item, market: Market) -> Line:
+    label = market.money(item.label) if item.label and not item.weight_label else None
+    made = line(market.products[item.letter], item.quantity, embedded_amount=label)
+    if item.price:
+        override = PriceOverride(market.money(item.price), "damaged", "2001")
+        made = replace(made, price_override=override)
+    return replace(made, discounts=tuple(_given(one, market) for one in item.off))
+
+
+def _given(text: str, market: Market) -> ManualDiscount:
     if text.endswith("%"):
         return ManualDiscount("percent", round(float(text[:-1]) * 10_000), None, "", "2001")
-    return ManualDiscount("amount", 0, euro(text), "", "2001")
+    return ManualDiscount("amount", 0, market.money(text), "", "2001")

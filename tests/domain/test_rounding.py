@@ -239,10 +239,19 @@ def test_a_refund_stands_as_the_mirror_of_its_sale(
         assert getattr(back, name) == -getattr(there, name)
 
 
-@given(rules, strategies.integers(0, 100_000), strategies.integers(0, 100_000))
-def test_paying_what_is_asked_settles(rule: CashRounding, total: int, other: int) -> None:
-    before = settle(money(rule, total), money(rule, other), None, rule)
-    after = settle(money(rule, total), money(rule, other), before.asked, rule)
+@given(
+    rules,
+    strategies.integers(0, 100_000),
+    strategies.integers(0, 100_000),
+    strategies.none() | strategies.integers(0, 100_000),
+)
+def test_paying_what_is_asked_settles(
+    rule: CashRounding, total: int, other: int, first: int | None
+) -> None:
+    cash = None if first is None else money(rule, first)
+    before = settle(money(rule, total), money(rule, other), cash, rule)
+    both = before.asked if cash is None else cash + before.asked
+    after = settle(money(rule, total), money(rule, other), both, rule)
     assert after.settled
     assert before.settled or not after.change
 

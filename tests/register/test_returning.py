@@ -218,6 +218,18 @@ async def test_offline_the_own_receipts_are_there(max_: World, server: StoreServ
     assert max_.till.sale is not None and max_.till.sale.mode == "offline"
 
 
+async def test_a_switch_on_the_way_to_the_receipt_is_one_of_its_sale(max_: World) -> None:
+    receipt = await bought(max_, RYE, MILK)
+    max_.connection.up = False
+    await return_lines(max_.till, await found(max_, receipt), {1: ONE})
+    sale = max_.till.sale
+    assert sale is not None and (sale.mode, sale.switched_at) == ("offline", max_.clock.now)
+    await pay_cash(max_.till)
+    await return_lines(max_.till, await found(max_, receipt), {2: ONE})
+    sale = max_.till.sale
+    assert sale is not None and (sale.mode, sale.switched_at) == ("offline", None)
+
+
 async def test_with_nobody_to_ask_the_journal_is_enough(max_: World) -> None:
     receipt = await bought(max_, RYE)
     max_.connection.up = max_.connection.usable = False

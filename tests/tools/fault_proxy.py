@@ -193,7 +193,8 @@ def _address(server_url: str) -> tuple[str, int]:
 
 def _bound_socket(port: int) -> socket.socket:
     """A socket that holds a port without listening, so that no one takes it during `Refused`."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio sends each part of an answer at once (TCP_NODELAY).
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     made.bind(("127.0.0.1", port))
     return made

@@ -75,8 +75,9 @@ class CashDue:
 class CashSettled:
     """How a sale stands that is paid in cash, in whole or for what other tenders left.
 
-    `due` is what is left to pay, exactly, and `asked` that in cash. Once `settled`, both are
-    nothing, and total + `rounding` is what was tendered less `change`.
+    `due` is what is left to pay, exactly, and `asked` what still settles it in cash: all that cash
+    pays is rounded together, so after a cent of 1.13 there are 1.14 left of 1.15. Once `settled`,
+    both are nothing, and total + `rounding` is what was tendered less `change`.
     """
 
     settled: bool
@@ -116,10 +117,10 @@ def settle(total: Money, other: Money, cash: Money | None, rule: CashRounding) -
     nothing = zero(total.currency)
     rest = total - other
     due = rest - (cash or nothing)
-    enough = min(rest, cash_due(rest, rule).asked)
-    settled = due <= nothing if cash is None else cash >= enough
+    asked = cash_due(rest, rule).asked
+    settled = due <= nothing if cash is None else cash >= min(rest, asked)
     if not settled:
-        return CashSettled(False, due, cash_due(due, rule).asked, nothing, nothing)
+        return CashSettled(False, due, asked - (cash or nothing), nothing, nothing)
     change = _nearest(-due, rule, halfway_up=not rule.halfway_up)
     assert change >= nothing, "what is settled owes nothing"
     rounding = -due - change

@@ -10,7 +10,7 @@ from tuipos.domain import permissions
 from tuipos.domain.product import Name
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.receipt import is_of, read_receipt
-from tuipos.domain.sale import Event, Line, LineAdded
+from tuipos.domain.sale import AnsweredOffline, Event, Line, LineAdded
 from tuipos.domain.sold import (
     FoundSale,
     Sold,
@@ -34,11 +34,15 @@ LONGEST_REASON = 120
 
 @dataclass(frozen=True, slots=True)
 class Returnable:
-    """A receipt that was found, with what may come back of it; `offline` says who answered."""
+    """A receipt that was found, with what may come back of it; `offline` says who answered.
+
+    `switched` says that the register was online until it asked.
+    """
 
     sold: Sold
     offline: bool
     notice: Words | None = None
+    switched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,10 @@ async def return_lines(
     refused = _not_returnable(left, chosen)
     if refused is not None:
         return refused
-    events = await beginning(till, found.offline, int(sold.document.get("data_version", 0)))
+    began_offline = found.offline and not found.switched
+    events = await beginning(till, began_offline, int(sold.document.get("data_version", 0)))
+    if events and found.switched:
+        events.append(AnsweredOffline(till.clock()))
     number = len(till.sale.lines) if till.sale is not None else 0
     lines = tuple(
         return_line(number + at, sold, left[line], quantity, clean(reason)[:LONGEST_REASON])
@@ -147,7 +154,10 @@ async def _found(
     sold = sold_of(found.document, (*found.came_back, *own))
     offline = not till.connection.is_online if answered is None else answered.offline
     refused = _nothing_left(till, sold)
-    return with_notice(refused, notice) if refused else Returnable(sold, offline, notice)
+    if refused is not None:
+        return with_notice(refused, notice)
+    switched = answered is not None and answered.switched is not None
+    return Returnable(sold, offline, notice, switched)
 
 
 def _nothing_left(till: Till, sold: Sold) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,16 @@ from peewee import Database
 
 from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.ids import millis_since_1970
+from tuipos.domain.receipt import is_of, read_receipt
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals, wire_sales
 from tuipos.retail.convert_sales import to_wire_came_back
 from tuipos.retail.documents import Document
+from tuipos.server.contexts import high_water, receipt_sequence
 from tuipos.server.judging import Sender
 from tuipos.server.references import came_back
 from tuipos.storage import queries
+from tuipos.storage.catalogue import store_row
 from tuipos.storage.database import lock, write
 from tuipos.storage.models.channel import ChannelTransaction, Device, SuspendedShared
 
@@ -24,6 +28,8 @@ _LOCK = "suspended"
 _KEPT_DAYS = 30
 #: So far back the list of past sales is searched: months of a busy store.
 _SEARCHED = 50_000
+#: Weeks of a busy register; a number that is farther off was mistyped.
+_BELIEVED_UNSENT = 5_000
 
 
 def put_suspended(db: Database, held: wire_sales.Held, sender: Sender) -> bool:
@@ -169,15 +175,39 @@ def _past(row: Any) -> wire_sales.PastSale:
 
 
 def _unsent(db: Database, named: str, sender: Sender) -> tuple[str, int]:
-    """A register of the store that had sales unsent when it last said so: the one named, if any."""
+    """A register of the store that has sales unsent, and how many: the one named, if any.
+
+    By what it last said, which is nothing of an outage since, or by the receipt itself: its number
+    is so much higher than the last one that the register has sent.
+    """
     query: Any = Device.select().where(
-        (Device.store == sender.store)
-        & (Device.register != sender.register)
-        & (Device.pending_uploads > 0)
+        (Device.store == sender.store) & (Device.register != sender.register)
     )
-    found = queries.rows(db, query.order_by(Device.register))
-    found.sort(key=lambda row: str(row.register) not in named)
-    return (str(found[0].register), int(found[0].pending_uploads)) if found else ("", 0)
+    devices = queries.rows(db, query.order_by(Device.register))
+    found = [(str(row.register), int(row.pending_uploads or 0)) for row in devices]
+    missing = _missing_up_to(db, named, sender.store, devices)
+    found = [each for each in (*missing, *found) if each[1] > 0]
+    found.sort(key=lambda each: each[0] not in named)
+    return found[0] if found else ("", 0)
+
+
+def _missing_up_to(
+    db: Database, named: str, store: str, devices: Sequence[Any]
+) -> list[tuple[str, int]]:
+    """Per register that a receipt can be of, how many of its receipts up to it are not here."""
+    row = store_row(db, store)
+    parts = read_receipt(str(row.receipt_mask), named) if row is not None else None
+    if row is None or parts is None or not (parts.register and is_of(parts.store, store)):
+        return []
+    mask, missing = str(row.receipt_mask), []
+    for device in devices:
+        if is_of(parts.register, str(device.register)):
+            register = Sender(store, str(device.register), int(device.epoch))
+            last = high_water(db, register, mask)[1]
+            # Numbers go on in a new epoch; of one that has sent nothing yet the first is not known.
+            if last or register.epoch == 1:
+                missing.append((register.register, receipt_sequence(named, mask) - last))
+    return [each for each in missing if each[1] <= _BELIEVED_UNSENT]
 
 
 def _bytes(value: Any) -> bytes:

@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from tuipos.domain.history import Wanted
 from tuipos.domain.money import Money, currency
 from tuipos.domain.product import Product, TaxRate
 from tuipos.domain.quantity import Quantity
+from tuipos.domain.receipt import DEFAULT_MASK, receipt_number
 from tuipos.domain.sale import Line, LineAdded, Recalled, Started
 from tuipos.domain.sold import FoundSale, sold_of
 from tuipos.domain.suspended import HeldSale, SuspendedSale
@@ -206,6 +207,31 @@ async def test_a_receipt_that_another_register_has_not_sent(two: Two) -> None:
     await two.second.report_state(wire.RegisterState(mode="online"))
     missing = await two.first.find_sold("00010021999999")
     assert missing == refusals.receipt_unknown("00010021999999")
+
+
+async def test_a_receipt_that_a_register_printed_in_an_outage(two: Two) -> None:
+    millis, epoch = next(_millis), (await two.second.register_context()).epoch
+    last = millis % 900_000 + 1
+
+    def receipt(sequence: int, register: str = "002") -> str:
+        return receipt_number(
+            DEFAULT_MASK, store="0001", register=register, staff="1001", epoch=epoch,
+            sequence=sequence, day=date(2026, 11, 20),
+        )  # fmt: skip
+
+    await two.second.report_state(wire.RegisterState(mode="online"))
+    none_sent = ("002", 4) if epoch == 1 else ("", 0)
+    missing = await two.first.find_sold(receipt(4))
+    assert missing == refusals.receipt_unknown(receipt(4), *none_sent)
+    body = body_of(millis, register="002", sequence=last, epoch=epoch,
+                   changes={"receipt": receipt(last)})  # fmt: skip
+    assert await sold(two.second, body) == "accepted"
+    for ahead, unsent in ((4, ("002", 4)), (5_000, ("002", 5_000)), (5_001, ("", 0))):
+        wanted = receipt(last + ahead)
+        missing = await two.first.find_sold(wanted)
+        assert missing == refusals.receipt_unknown(wanted, *unsent)
+    mistyped = receipt(last + 4, "003")
+    assert await two.first.find_sold(mistyped) == refusals.receipt_unknown(mistyped)
 
 
 async def test_past_sales_are_found_by_any_reading(two: Two) -> None:
