@@ -1,5 +1,7 @@
 """Complaints about lost and doubled sales, tried with whole programs that are killed."""
 
+import shutil
+
 import pytest
 
 from tests.terminal.worlds import Shop
@@ -40,9 +42,6 @@ def test_02_a_suspended_sale_recalled_and_paid_offline_stays_paid(
     terminal.press("F7")
     terminal.wait_for("001-1")
     terminal.type("1\r")
-    terminal.wait_for("Go on here all the same?|Sale 001-1 is back.")
-    if "Go on here" in terminal.screen_text():
-        terminal.type("y")
     terminal.wait_for("Sale 001-1 is back.")
     cashier.pay_exactly()
     shop.proxy.fault = None
@@ -75,3 +74,17 @@ def test_14_a_new_start_while_offline_sells_on(
         cashier.scan(RYE_BREAD, total="3.40")
         cashier.pay_exactly()
     assert shop.till.status()["pending_uploads"] == 2
+
+
+def test_24_a_till_whose_printer_is_gone_still_sells(
+    shop: Shop, terminal: Terminal, cashier: Cashier
+) -> None:
+    receipts = shop.till.home / "receipts"
+    shutil.rmtree(receipts, ignore_errors=True)
+    receipts.write_text("no folder and no printer")
+    cashier.scan(ESPRESSO_BEANS, total="18.90")
+    cashier.pay_exactly()
+    cashier.scan(RYE_BREAD, total="3.40")
+    cashier.pay_exactly()
+    shop.wait_for_books(["18.90", "3.40"])
+    shop.assert_all_sent()
