@@ -4,10 +4,11 @@ import shutil
 
 import pytest
 
-from tests.terminal.worlds import Shop
-from tests.tools.cashier import ESPRESSO_BEANS, OFFLINE, RYE_BREAD, Cashier, total_of
+from tests.terminal.worlds import INTERVAL_SECONDS, Shop
+from tests.tools.cashier import ESPRESSO_BEANS, OFFLINE, ONLINE, RYE_BREAD, Cashier, total_of
 from tests.tools.faults import Refused
 from tests.tools.terminal import Terminal
+from tests.tools.waiting import until
 
 pytestmark = pytest.mark.terminal
 
@@ -40,18 +41,17 @@ def test_02_a_suspended_sale_recalled_and_paid_offline_stays_paid(
     terminal.wait_for("Suspended as 001-1, for every register.")
     shop.proxy.fault = Refused()
     terminal.press("F7")
+    switched = terminal.wait_for(OFFLINE)
     terminal.wait_for("001-1")
     terminal.type("1\r")
     terminal.wait_for("Sale 001-1 is back.")
     cashier.pay_exactly()
     shop.proxy.fault = None
-    terminal.press("enter")
-    terminal.press("F9")
-    terminal.wait_for("Connection status")
-    terminal.type("s")
-    shop.wait_for_books(["18.90"])
-    terminal.press("escape")
-    terminal.wait_until_gone("Connection status")
+    until(switched.at_seconds + INTERVAL_SECONDS)
+    cashier.scan(RYE_BREAD, total="3.40")
+    terminal.wait_for(ONLINE)
+    cashier.pay_exactly()
+    shop.wait_for_books(["18.90", "3.40"])
     terminal.press("F7")
     terminal.wait_for("No sale is suspended.")
     shop.assert_all_sent()
