@@ -182,6 +182,20 @@ async def test_a_question_waits_for_its_letter(person: Person) -> None:
     assert person.done() == [], "nothing that was pressed meanwhile is left"
 
 
+@pytest.mark.parametrize(("sign", "answer"), [("*", "r"), ("-", "o")])
+async def test_a_number_pad_answers_by_the_order_of_the_letters(
+    person: Person, sign: str, answer: str
+) -> None:
+    asked = asyncio.create_task(person.keyboard.ask("ro"))
+    await asyncio.sleep(0)
+    person.press("+", "1", "enter", "/")
+    person.rest()
+    assert not asked.done()
+    person.press(sign)
+    person.rest()
+    assert await asked == answer
+
+
 async def test_a_scan_does_not_answer_a_question(person: Person) -> None:
     asked = asyncio.create_task(person.keyboard.ask("yn"))
     await asyncio.sleep(0)

@@ -91,7 +91,9 @@ def read_amount(text: str, unit: Currency) -> Money | Refusal:
             say("An amount of that size is typed with its decimals."),
         )
     if typed.startswith(("-", "\N{MINUS SIGN}")):
-        return refuse("amount-negative", say("An amount can't be below 0."))
+        return refuse(
+            "amount-negative", say("An amount can't be below 0."), say("Type it without the minus.")
+        )
     amount = parse_money(typed, unit) if _AMOUNT.fullmatch(typed) else None
     if amount is None:
         remedy = (

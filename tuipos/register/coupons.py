@@ -30,7 +30,11 @@ async def add_coupon(till: Till, code: str) -> TermsChanged | Refusal:
     assert till.sale is not None, "checked"
     wanted = clean(code).upper()
     if wanted in till.sale.coupons:
-        return refuse("coupon-there", say("Coupon {code} is on this sale already.", code=wanted))
+        return refuse(
+            "coupon-there",
+            say("Coupon {code} is on this sale already.", code=wanted),
+            say("It counts once; to take it off choose it under F5."),
+        )
     answered = await till.data.coupon(wanted, till.sale.day)
     if isinstance(answered, Refusal):
         return answered

@@ -181,6 +181,7 @@ async def set_serial(till: Till, line: int, serial: str) -> TermsChanged | Refus
             "serial-taken",
             say("Serial number {serial} is on line {line} already.",
                 serial=wanted, line=taken[0].number),
+            say("Scan the number of this piece."),
         )  # fmt: skip
     sale = await till.record(SerialSet(line, wanted))
     return TermsChanged(sale, sale.lines[line - 1])
@@ -253,9 +254,15 @@ def _price_is_fixed(line: Line) -> Refusal | None:
 
 def _no_price(price: Money) -> Refusal | None:
     if price.minor < 0:
-        return refuse("price-below-zero", say("A price can't be below 0."))
+        return refuse(
+            "price-below-zero", say("A price can't be below 0."), say("Type it without the minus.")
+        )
     if price.minor > 10**9:
-        return refuse("price-absurd", say("{price} is beyond belief.", price=price))
+        return refuse(
+            "price-absurd",
+            say("{price} is beyond belief.", price=price),
+            say("Was a code typed where the price belongs?"),
+        )
     return None
 
 
@@ -278,9 +285,17 @@ def _no_discount(percent_millionths: int, amount: Money | None) -> Refusal | Non
     assert amount is None or not percent_millionths, "a percentage or an amount"
     nothing = amount is None and percent_millionths <= 0
     if nothing or (amount is not None and amount.minor <= 0):
-        return refuse("discount-zero", say("That takes nothing off."))
+        return refuse(
+            "discount-zero",
+            say("That takes nothing off."),
+            say("To take discounts back press F5 and choose it."),
+        )
     if percent_millionths > _WHOLE:
-        return refuse("discount-too-much", say("No more than 100 % can be taken off."))
+        return refuse(
+            "discount-too-much",
+            say("No more than 100 % can be taken off."),
+            say("Type a number from 0 to 100, such as 10 or 12.5."),
+        )
     return None
 
 
@@ -290,6 +305,7 @@ def _too_much(amount: Money | None, of: Money) -> Refusal | None:
     return refuse(
         "discount-too-much",
         say("{amount} is more than the {price} it is taken off.", amount=amount, price=of),
+        say("Type {price} or less.", price=of),
     )
 
 

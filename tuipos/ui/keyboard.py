@@ -13,6 +13,9 @@ from tuipos.ui.typed_line import STRAGGLER_SECONDS, ScannerSettings, Submission,
 #: Letters by their place, so that a Cyrillic keyboard's keys act as they are labelled in Latin.
 _BY_PLACE = dict(zip("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm", strict=True))
 
+#: The first and the second answer on a number pad: no habit presses them, no code begins so.
+PAD_ANSWERS = "*-"
+
 #: Keys that take what is typed with them; the others leave it standing.
 _ENDING = frozenset({"enter", *(f"f{number}" for number in range(2, 13))})
 _LOOSE = frozenset(
@@ -119,6 +122,7 @@ class Keyboard:
     _singles: SingleKeys = field(init=False)
     _answer: asyncio.Future[str] | None = field(init=False, default=None)
     _answers: frozenset[str] = field(init=False, default=frozenset())
+    _by_pad: dict[str, str] = field(init=False, default_factory=dict)
     _verb_timer: Cancellable | None = field(init=False, default=None)
     _key_at_seconds: float = field(init=False, default=float("-inf"))
 
@@ -138,10 +142,14 @@ class Keyboard:
         return self.line.run_length(at_seconds) > 1
 
     async def ask(self, keys: str) -> str:
-        """Wait for one of these letters, pressed by a person; empty for Esc."""
+        """Wait for one of these letters, pressed by a person; empty for Esc.
+
+        On a number pad `*` stands for the first of them and `-` for the second.
+        """
         assert self._answer is None, "one question at a time"
         self._answer = asyncio.get_running_loop().create_future()
         self._answers = frozenset(keys)
+        self._by_pad = dict(zip(PAD_ANSWERS, keys, strict=False))
         self._singles.forget()
         try:
             return await self._answer
@@ -268,6 +276,8 @@ class Keyboard:
             self.submit(Submission("", key, at_seconds=self._key_at_seconds))
 
     def _letter(self, letter: str) -> None:
+        if self._answer is not None:
+            letter = self._by_pad.get(letter, letter)
         if self._answer is None:
             straggles = self._singles.straggles(self._key_at_seconds)
             key = "enter" if straggles else "letter"

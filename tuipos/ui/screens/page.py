@@ -8,9 +8,10 @@ from textual import events
 from textual.screen import Screen
 
 from tuipos.domain.words import Refusal, Words
+from tuipos.ui.keyboard import PAD_ANSWERS
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.header import Header, HeaderFacts
-from tuipos.ui.widgets.key_bar import KeyBar
+from tuipos.ui.widgets.key_bar import KeyBar, KeyHint
 
 if TYPE_CHECKING:
     from tuipos.ui.app import TillApp
@@ -100,8 +101,11 @@ class Page(Screen[None], inherit_bindings=False):
     async def ask(self, question: Sayable, keys: str) -> str:
         """Ask, in the message's place, and wait for one of these letters; empty for Esc."""
         self.tell(question, "warning")
+        pairs = zip(keys.upper(), PAD_ANSWERS, strict=False)
+        self.key_bar.tell([KeyHint(letter, sign) for letter, sign in pairs])
         answer = await self.till_app.keyboard.ask(keys)
         self.tell("")
+        self.draw()
         return answer
 
     @property

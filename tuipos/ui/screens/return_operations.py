@@ -54,7 +54,8 @@ async def by_receipt(page: TillPage, text: str) -> None:
     if chosen is None:
         _nothing(page)
         return
-    reason = await ask_text(page, _RETURN, say("Why? Enter alone: no reason"), clean)
+    question = say("Why? Enter alone: no reason")
+    reason = await ask_text(page, _RETURN, question, clean, takes_scans=False)
     if reason is None:
         _nothing(page)
         return
@@ -94,7 +95,7 @@ async def _without_receipt(page: TillPage) -> None:
     )
     if receipt is None:
         return
-    reason = await ask_text(page, _NO_RECEIPT, say("Why?"), typed_text)
+    reason = await ask_text(page, _NO_RECEIPT, say("Why?"), typed_text, takes_scans=False)
     if reason is None:
         return
     result = await return_without_receipt(

@@ -69,13 +69,17 @@ class _ShiftActs:
                 self.page.say_no(amount)
                 return
         else:
-            asked = await ask_text(self.page, movement.name, say("How much?"), self._amount)
+            asked = await ask_text(
+                self.page, movement.name, say("How much?"), self._amount, takes_scans=False
+            )
             if asked is None:
                 return
             amount = asked
         reason = reference = ""
         if movement.wants_reason:
-            told = await ask_text(self.page, movement.name, say("What for?"), typed_text)
+            told = await ask_text(
+                self.page, movement.name, say("What for?"), typed_text, takes_scans=False
+            )
             if told is None:
                 return
             reason = told
@@ -111,7 +115,9 @@ class _ShiftActs:
     async def open_drawer(self) -> None:
         reason = self.page.operation_text
         if not reason:
-            told = await ask_text(self.page, say("Open drawer"), say("What for?"), typed_text)
+            told = await ask_text(
+                self.page, say("Open drawer"), say("What for?"), typed_text, takes_scans=False
+            )
             if told is None:
                 return
             reason = told

@@ -60,6 +60,11 @@ class SignIn(Page):
     async def handle(self, submission: Submission) -> None:
         """One step of signing in, or a key that works here."""
         match submission.key:
+            case "enter" | "" if self._is_barcode(submission):
+                self.till_app.bad_sound()
+                words = say("{code} not taken.", code=printable(submission.text[:40]))
+                asked = say("PIN?") if self._field is Field.PIN else say("Starting amount?")
+                self.tell(say("{first} {then}", first=words, then=asked), "bad")
             case "enter" | "":
                 await self._enter(submission.text)
             case "escape":
@@ -184,6 +189,13 @@ class SignIn(Page):
         unsent = _("{count} to send").format(count=language.count(count))
         parts.append(unsent if count else _("all sales sent"))
         return [(f" {app.signs.dot} ".join(parts), "muted")]
+
+    def _is_barcode(self, submission: Submission) -> bool:
+        """Whether a product was scanned where a PIN or an amount belongs: that is no failed PIN."""
+        from tuipos.domain.barcode import looks_like_barcode
+
+        is_asked = self._field is not Field.STAFF and submission.scanned
+        return is_asked and (self._field is Field.AMOUNT or looks_like_barcode(submission.text))
 
     async def _enter(self, text: str) -> None:
         if self._field is Field.AMOUNT:

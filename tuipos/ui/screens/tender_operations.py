@@ -110,8 +110,9 @@ class _TenderActs:
         code = ""
         if answer == "y":
             typed = await ask_text(
-                page, say("Card payment approved"), say("Authorisation; Enter alone: none"), clean
-            )
+                page, say("Card payment approved"), say("Authorisation; Enter alone: none"), clean,
+                takes_scans=False,
+            )  # fmt: skip
             if typed is None:
                 page.tell(say("The card payment waits: F12 asks the terminal again."), "warning")
                 return

@@ -68,7 +68,9 @@ class _TermsActs:
         price = await self._typed_or_asked(say("Price override"), say("Price for one?"))
         if price is None:
             return
-        reason = await ask_text(self.page, say("Price override"), say("Why?"), typed_text)
+        reason = await ask_text(
+            self.page, say("Price override"), say("Why?"), typed_text, takes_scans=False
+        )
         if reason is None:
             return
         act = partial(terms.set_price, self.page.till, self.page.selected, price, reason)
@@ -163,7 +165,9 @@ class _TermsActs:
         typed = self.page.operation_text
         read = read_percent(typed) if typed else None
         if read is None:
-            read = await ask_text(self.page, title, say("How many percent?"), read_percent)
+            read = await ask_text(
+                self.page, title, say("How many percent?"), read_percent, takes_scans=False
+            )
         if isinstance(read, Refusal):
             self.page.say_no(read)
         elif read is not None:
@@ -182,7 +186,8 @@ class _TermsActs:
         percent_millionths: int = 0,
         amount: Money | None = None,
     ) -> None:
-        reason = await ask_text(self.page, title, say("Why? Enter alone: no reason"), clean)
+        question = say("Why? Enter alone: no reason")
+        reason = await ask_text(self.page, title, question, clean, takes_scans=False)
         if reason is None:
             return
         given = partial(
@@ -198,7 +203,8 @@ class _TermsActs:
     async def _comment(self, title: Words, line: int) -> None:
         typed = self.page.operation_text
         if not typed:
-            told = await ask_text(self.page, title, say("Enter alone takes it away"), clean)
+            question = say("Enter alone takes it away")
+            told = await ask_text(self.page, title, question, clean, takes_scans=False)
             if told is None:
                 return
             typed = told

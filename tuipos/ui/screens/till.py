@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations.dispatch import Dispatch, Situation
@@ -11,6 +12,7 @@ from tuipos.register import overrides, selling
 from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
+from tuipos.register.untouched import lay_open
 from tuipos.ui.screens import (
     customer_operations,
     offer_operations,
@@ -57,6 +59,7 @@ class TillPage(TillView):
         self.keys = KeysInForce(self)
         self._failed_code = ""
         self._paid_at_seconds = float("-inf")
+        self._touched_at: datetime | None = None
         self._opening = (recovered, notice)
         self._dispatch = Dispatch(
             {
@@ -106,13 +109,30 @@ class TillPage(TillView):
         submission = self._with_put(submission)
         if submission.dropped:
             self._say_dropped(submission)
+        before, warning = self.till.sale, self._lay_open(submission)
+        await self._do(submission)
+        after = self.till.sale
+        if warning is not None and before and after and before != after and before.id == after.id:
+            self.till_app.bell()
+            said, _ = self._message
+            self.tell(f"{said} {self.words(warning)}".strip(), "warning")
+        self._touched_at = self.till.clock()
+        if self.till_app.page is self:
+            self.draw_body()
+
+    async def _do(self, submission: Submission) -> None:
         operation = by_key(submission.key) if submission.key in ("f1", "ctrl+q") else None
         if operation is not None:
             await self.run(operation.number)
         else:
             await self.stage.handle(submission)
-        if self.till_app.page is self:
-            self.draw_body()
+
+    def _lay_open(self, submission: Submission) -> Words | None:
+        """What to say if this code is added to a sale that nobody has touched for minutes."""
+        is_code = submission.key in ("enter", "") and bool(submission.text)
+        if not is_code or self._touched_at is None or self.till.sale is None:
+            return None
+        return lay_open(self._touched_at, self.till.clock())
 
     def _is_held_up(self, submission: Submission) -> bool:
         if not self._failed_code:

@@ -41,6 +41,12 @@ class Conversation(Stage, Generic[T]):
         self.page.till_app.bad_sound()
         self.page.tell(refusal, "bad")
 
+    def not_taken(self, submission: Submission, then: Words) -> None:
+        """Say no to a scan that is no answer here, naming it, and what is wanted instead."""
+        self.page.till_app.bad_sound()
+        words = say("{code} not taken.", code=printable(submission.text[:40]))
+        self.page.tell(say("{first} {then}", first=words, then=then), "bad")
+
 
 class TextQuestion(Conversation[T]):
     """Asks for one typed line, or a scan where `takes_scans`; `read` makes the answer of it.
@@ -102,9 +108,7 @@ class TextQuestion(Conversation[T]):
         elif submission.key not in ("enter", ""):
             self.page.till_app.bad_sound()
         elif submission.scanned and not self._takes_scans:
-            self.page.till_app.bad_sound()
-            words = say("{code} not taken.", code=printable(submission.text[:40]))
-            self.page.tell(say("{first} {then}", first=words, then=self._question), "bad")
+            self.not_taken(submission, self._question)
         else:
             answer = self._read(submission.text)
             if isinstance(answer, Refusal):
@@ -168,7 +172,9 @@ class Choice(Listing, Conversation[Value]):
         text = submission.text
         if submission.key == "escape":
             self.give(None)
-        elif submission.key == "enter" and text and not submission.scanned:
+        elif submission.scanned:
+            self.not_taken(submission, self._hint)
+        elif submission.key == "enter" and text:
             self._numbered(text)
         elif submission.key in ("up", "down", "pageup", "pagedown") or (
             submission.key == "enter" and not text
@@ -182,7 +188,8 @@ class Choice(Listing, Conversation[Value]):
             self.give(self._entries[int(text) - 1].value)
             return
         self.page.till_app.bad_sound()
-        self.page.tell(say("{text} is not in the list.", text=printable(text[:40])), "bad")
+        words = say("{text} is not in the list.", text=printable(text[:40]))
+        self.page.tell(say("{first} {then}", first=words, then=self._hint), "bad")
 
 
 class Reading(Conversation[bool]):
@@ -221,6 +228,6 @@ class Reading(Conversation[bool]):
         if submission.key in steps:
             self._first = max(0, self._first + steps[submission.key])
         elif submission.text:
-            self.page.till_app.bad_sound()
+            self.not_taken(submission, say("Esc goes back"))
         else:
             self.give(True)

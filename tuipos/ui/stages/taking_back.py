@@ -111,6 +111,8 @@ class TakingBack(Listing, Conversation[Mapping[int, Quantity]]):
             self._end()
         elif key == "enter" and not submission.scanned:
             self._so_many(text) if text else self._all_or_none()
+        elif submission.scanned:
+            self.not_taken(submission, say("Choose a line and press Enter."))
         else:
             self.page.till_app.bad_sound()
 
