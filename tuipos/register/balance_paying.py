@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from tuipos.domain.balances import Balance, paid_here, refusal_beyond
 from tuipos.domain.document import SALE
 from tuipos.domain.money import Money, zero
+from tuipos.domain.money_lines import LINES
 from tuipos.domain.sale import Sale, Tender, Tendered
-from tuipos.domain.sale_parts import GIFT_CARD as GIFT_CARD_LINE
 from tuipos.domain.tenders import ACCOUNT, CREDIT_MEMO, GIFT_CARD, POINTS, RULES, tender_name
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Refusal, Words, refuse, say
@@ -287,16 +287,15 @@ def _no_number(kind: str, number: str) -> Refusal | None:
 
 
 def _of_this_sale(sale: Sale, kind: str, number: str) -> Refusal | None:
-    """Refuse a card that pays for itself."""
-    is_sold = any(line.kind == GIFT_CARD_LINE and line.code == number for line in sale.live_lines)
-    if kind != GIFT_CARD or not is_sold:
+    """Refuse a card or an account that pays for what is put on it in the same sale."""
+    lines = [line for line in sale.live_lines if LINES.get(line.kind) == kind]
+    if number not in (line.code for line in lines):
         return None
     return refuse(
         "card-in-sale",
-        say("The gift card {number} is sold in this sale: it can't pay for itself.",
-            number=number),
+        say("This sale puts money on {number}: it can't pay for itself.", number=number),
         say("Take another way to pay."),
-    )  # fmt: skip
+    )
 
 
 def _nobody_known(sale: Sale, held: Balance) -> Refusal | None:

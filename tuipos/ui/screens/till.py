@@ -12,6 +12,7 @@ from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
 from tuipos.ui.screens import (
+    balance_operations,
     customer_operations,
     past_operations,
     return_operations,
@@ -66,6 +67,7 @@ class TillPage(TillView):
                 **customer_operations.handlers(self),
                 **tender_operations.handlers(self),
                 **tax_operations.handlers(self),
+                **balance_operations.handlers(self),
             }
         )
 
@@ -164,7 +166,9 @@ class TillPage(TillView):
     def paid(self, paid: Paid, submission: Submission) -> None:
         """Something was paid; with the last tender, change and receipt stay to be read."""
         if paid.concluded is None:
-            self.tell(say("{amount} is still due.", amount=paid.due), "warning")
+            due = say("{amount} is still due.", amount=paid.due)
+            self.tell(due if paid.notice is None else
+                      say("{first} {then}", first=paid.notice, then=due), "warning")  # fmt: skip
             return
         self.selected = 0
         receipt = paid.concluded.receipt
@@ -173,6 +177,8 @@ class TillPage(TillView):
             words = say(
                 "Paid out {amount}   receipt {receipt}", amount=-paid.total, receipt=receipt
             )
+        if paid.notice is not None:
+            words = say("{first} {then}", first=paid.notice, then=words)
         self.tell(words, "good-strong")
         self.enter(None)
         self.till_app.report_changed()
@@ -204,6 +210,10 @@ class TillPage(TillView):
     async def sell(self, submission: Submission) -> None:
         """Sell what was scanned, whatever stage is open; a line that comes closes that stage."""
         await self.sale_stage.handle(submission)
+
+    async def take_gift_card(self, submission: Submission) -> bool:
+        """Pay with a scanned gift card; False where the code is that of none."""
+        return await balance_operations.scanned_on_pay(self, submission)
 
     async def take_receipt(self, code: str, refusal: Refusal) -> bool:
         """Begin a return where a code that is no product is a receipt's number; whether it was."""
