@@ -83,9 +83,7 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         included=sale.prices_include_tax,
         by=sale.tax_rounding,
     )
-    total = Money(net, sale.currency)
-    if not sale.prices_include_tax:
-        total += tax.tax
+    total = Money(net if sale.prices_include_tax else net + tax.tax.minor, sale.currency)
     paid = standing(sale, total)
     return Totals(
         lines=lines,
