@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tuipos.devices.layout import Paper, centred, percent, row, told, value_of, wrapped
+from tuipos.devices.layout import (
+    Paper,
+    centred,
+    percent,
+    row,
+    told,
+    value_of,
+    without_zeros,
+    wrapped,
+)
 from tuipos.domain.document import TRAINING, VOIDED
 from tuipos.domain.line_totals import LINE_DISCOUNT, SALE_DISCOUNT
 from tuipos.domain.money import Money, currency, parse_money
@@ -232,7 +241,7 @@ def _more_of_tender(document: Document, tender: DocumentTender, paper: Paper) ->
     words: list[Words] = []
     if tender.kind == FOREIGN_CASH and _CURRENCY.fullmatch(tender.foreign_currency):
         given = parse_money(tender.foreign_amount, currency(tender.foreign_currency))
-        rate = Quantity(tender.rate_millionths, 6)
+        rate = without_zeros(Quantity(tender.rate_millionths, 6))
         words.append(say("{currency} {amount} at {rate}", currency=tender.foreign_currency,
                          amount=given or tender.foreign_amount, rate=rate))  # fmt: skip
     if tender.details.get("points"):
