@@ -13,13 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
+from tests.fake_balances import SCHEME, MemoryBalances
 from tests.fake_sales import MemorySales, ServedSales, StoreServer
 from tuipos.devices.payment_terminal import PaymentTerminal
+from tuipos.domain.balances import Balance, OfflineLimits
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
 from tuipos.domain.customer import Customer
 from tuipos.domain.discounts.choosing import products_of
 from tuipos.domain.discounts.manual import default_limits
 from tuipos.domain.document import SALE, VOIDED
+from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.ids import next_millis
 from tuipos.domain.masks import match_mask
@@ -315,6 +318,7 @@ class FakeDataService:
         self.customers: tuple[Customer, ...] = (BERG, LENA)
         self.named_taxes = (NamedTax("Reduced rate", REDUCED), NamedTax("", STANDARD))
         self.data_version = 7
+        self.balances = MemoryBalances()
         self.asked: list[tuple[str, date]] = []
 
     async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:
@@ -359,7 +363,8 @@ class FakeDataService:
     async def customer(self, code: str) -> CustomerFound | Refusal:
         for each in self.customers:
             if code and code in (each.number, each.loyalty_card):
-                return CustomerFound(each, self.data_version)
+                points = 250 if each.loyalty_card else 0
+                return CustomerFound(each, self.data_version, points, SCHEME)
         return refusals.customer_unknown(code)
 
     async def find_customers(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
@@ -418,6 +423,8 @@ class FakeConnection:
     moments: list[str] = field(default_factory=list)
     sales: StoreSales = field(default_factory=lambda: ServedSales(StoreServer(), "001"))
     refusal: Refusal = NO_OFFLINE_DATABASE
+    #: Where the line drops while an amount is to be kept: before or after the server did so.
+    drops: str = ""
 
     @property
     def is_online(self) -> bool:
@@ -492,6 +499,32 @@ class FakeConnection:
     ) -> FakeAnswered[tuple[Customer, ...]] | Refusal:
         return await self._answered(lambda: self.service.find_customers(text, limit))
 
+    async def balance(self, kind: str, number: str) -> FakeAnswered[Balance | Refusal] | Refusal:
+        async def found() -> Balance | Refusal:
+            return self.service.balances.balance(kind, number, offline=self.offline)
+
+        return await self._answered(found)
+
+    async def reserve(
+        self, transaction: str, kind: str, number: str, amount: Money
+    ) -> FakeAnswered[Balance | Refusal] | Refusal:
+        balances = self.service.balances
+
+        async def found() -> Balance | Refusal:
+            return balances.reserve(transaction, kind, number, amount, offline=self.offline)
+
+        if self.drops == "after":
+            balances.reserve(transaction, kind, number, amount, offline=False)
+        if self.drops:
+            self.up, self.drops = False, ""
+        return await self._answered(found)
+
+    async def exchange_rates(self, day: date) -> FakeAnswered[tuple[ExchangeRate, ...]] | Refusal:
+        async def found() -> tuple[ExchangeRate, ...]:
+            return self.service.balances.rates
+
+        return await self._answered(found)
+
     async def _answered(
         self, request: Callable[[], Awaitable[T_co]]
     ) -> FakeAnswered[T_co] | Refusal:
@@ -564,6 +597,7 @@ def make_world(
         identity or demo_identity(),
         on_concluded=lambda: woken.append("concluded"),
         terminal=terminal,
+        offline_limits=lambda: OfflineLimits(euro("30.00"), euro("2.00"), 50),
     )
     return World(till, journal, connection, clock, woken)
 

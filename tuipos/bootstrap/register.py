@@ -22,6 +22,8 @@ from tuipos.connection.memory import from_text, to_text
 from tuipos.connection.switching import SwitchingDataService
 from tuipos.devices.payment_terminal import PaymentTerminal
 from tuipos.devices.simulated_terminal import SimulatedTerminal
+from tuipos.domain.balances import OfflineLimits
+from tuipos.domain.money import currency, parse_money, zero
 from tuipos.home import Home
 from tuipos.register.limits import LimitReached
 from tuipos.register.ports import JournalFailed
@@ -145,6 +147,7 @@ class Register:
             self._limits,
             left_out=lambda: self.settings.left_out_jobs,
             terminal=terminal,
+            offline_limits=self._offline_limits,
         )
 
     def _make_agent(self) -> SyncAgent:
@@ -219,6 +222,15 @@ class Register:
         if state.is_offline:
             since = self.agent.status().reached_at or state.since
         return limits_reached(self.settings.profile, self._replica_told(), since, self._clock())
+
+    def _offline_limits(self) -> OfflineLimits:
+        """How far cards and accounts pay offline, as the profile says it."""
+        profile, unit = self.settings.profile, currency(self.settings.identity.currency)
+        cards, points = (
+            parse_money(text, unit) or zero(unit)
+            for text in (profile.gift_card_limit, profile.loyalty_limit)
+        )
+        return OfflineLimits(cards, points, profile.account_percent)
 
     def _offline(self) -> DataService | None:
         """The offline data service, once the replica could carry a sale."""

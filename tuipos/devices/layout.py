@@ -42,10 +42,14 @@ def value_of(paper: Paper, value: object) -> str:
 
 def percent(rate_millionths: int, paper: Paper) -> str:
     """A rate as a percentage, without zeros behind its decimals."""
-    quantity = Quantity(rate_millionths, 4)
+    return value_of(paper, without_zeros(Quantity(rate_millionths, 4)))
+
+
+def without_zeros(quantity: Quantity) -> Quantity:
+    """The same number without zeros behind its decimals."""
     while quantity.scale and quantity.units % 10 == 0:
         quantity = Quantity(quantity.units // 10, quantity.scale - 1)
-    return value_of(paper, quantity)
+    return quantity
 
 
 def amount_row(words: Words, amount: Money, paper: Paper) -> list[str]:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from tuipos.devices.layout import Paper, centred, percent, row, told, value_of, wrapped
+from tuipos.devices.layout import (
+    Paper,
+    centred,
+    percent,
+    row,
+    told,
+    value_of,
+    without_zeros,
+    wrapped,
+)
 from tuipos.domain.document import TRAINING, VOIDED
 from tuipos.domain.line_totals import LINE_DISCOUNT, SALE_DISCOUNT
 from tuipos.domain.money import Money, currency, parse_money
+from tuipos.domain.money_lines import LINES
 from tuipos.domain.quantity import Quantity, parse_quantity
+from tuipos.domain.sale_parts import GIFT_CARD
 from tuipos.domain.sold import read_decimal
-from tuipos.domain.tenders import CARD, tender_name
+from tuipos.domain.tenders import CARD, CREDIT_MEMO, FOREIGN_CASH, tender_name
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Words, say
 from tuipos.retail.documents import (
@@ -22,6 +34,7 @@ from tuipos.retail.documents import (
 
 #: Stands for the digits of a card that nobody sees.
 _HIDDEN = "****"
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -118,8 +131,13 @@ def _foot(document: Document, paper: Paper) -> list[str]:
     ]
 
 
-def _below(line: DocumentLine, paper: Paper) -> Iterator[str]:
-    """What a line came back of, and what was noted on it."""
+def _below(document: Document, line: DocumentLine, paper: Paper) -> Iterator[str]:
+    """The card that money was put on, what a line came back of, and what was noted on it."""
+    if line.kind in LINES:
+        yield from wrapped(f"  {clean(line.code)}", paper.width)
+        if line.kind == GIFT_CARD and document.mode == "offline":
+            words = say("Active after this sale has been sent")
+            yield from wrapped(f"  {told(paper, words)}", paper.width)
     if line.returns is not None:
         words = say("Return")
         if line.returns.receipt:
@@ -152,6 +170,12 @@ def _customer(document: Document, paper: Paper) -> Iterator[str]:
     if known.card:
         card = say("Loyalty card: {card}", card=clean(known.card))
         yield from wrapped(told(paper, card), paper.width)
+    if document.points_earned:
+        points = say("Points: {points}", points=f"{document.points_earned:+d}")
+        after = ""
+        if document.points_after is not None:
+            after = told(paper, say("now {points}", points=document.points_after))
+        yield from row(told(paper, points), after, paper)
 
 
 def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> Iterator[str]:
@@ -168,7 +192,7 @@ def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> It
     for discount in line.discounts:
         amount = f"{_amount(document, discount.amount, paper)} {mark}"
         yield from row(f"  {_discount_name(discount, paper)}", amount, paper)
-    yield from _below(line, paper)
+    yield from _below(document, line, paper)
 
 
 def _discount_name(discount: DocumentDiscount, paper: Paper) -> str:
@@ -194,6 +218,7 @@ def _sums(document: Document, paper: Paper, blank: str) -> Iterator[str]:
         if not tender.voided:
             yield from sum_row(tender_name(tender.kind), tender.amount)
             yield from _tender_details(tender, paper)
+            yield from _more_of_tender(document, tender, paper)
     if parse_money(document.change, currency(document.currency)):
         yield from sum_row(say("Change"), document.change)
 
@@ -209,6 +234,26 @@ def _tender_details(tender: DocumentTender, paper: Paper) -> Iterator[str]:
             yield from row(f"  {told_card}", code, paper)
     elif tender.reference:
         yield from wrapped(f"  {clean(tender.reference)}", paper.width)
+
+
+def _more_of_tender(document: Document, tender: DocumentTender, paper: Paper) -> Iterator[str]:
+    """What was handed over in other money or points, and that a credit memo is one."""
+    words: list[Words] = []
+    if tender.kind == FOREIGN_CASH and _CURRENCY.fullmatch(tender.foreign_currency):
+        given = parse_money(tender.foreign_amount, currency(tender.foreign_currency))
+        rate = without_zeros(Quantity(tender.rate_millionths, 6))
+        words.append(say("{currency} {amount} at {rate}", currency=tender.foreign_currency,
+                         amount=given or tender.foreign_amount, rate=rate))  # fmt: skip
+    if tender.details.get("points"):
+        words.append(say("{points} points", points=clean(tender.details["points"])))
+    worth = parse_money(tender.details.get("worth", ""), currency(document.currency))
+    if worth is not None:
+        words.append(say("worth {amount}: the rest is lost", amount=worth))
+    refund = parse_money(tender.amount, currency(document.currency))
+    if tender.kind == CREDIT_MEMO and refund is not None and refund.minor < 0:
+        words.append(say("Credit memo: this number pays {amount}.", amount=-refund))
+    for one in words:
+        yield from wrapped(f"  {told(paper, one)}", paper.width)
 
 
 def _taxes(document: Document, marks: _Marks, paper: Paper) -> Iterator[str]:

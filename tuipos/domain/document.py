@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tuipos.domain.line_tax import tax_of_line
+from tuipos.domain.points import points_after, points_earned
 from tuipos.domain.product import text_in
 from tuipos.domain.sale import Sale
 from tuipos.domain.sale_parts import Customer, Line, ManualDiscount, Tender
@@ -60,7 +61,15 @@ def document(
         "tenders": [_tender(tender) for tender in sale.tenders],
         **_terms(sale),
         **_figures(figures, language),
+        **_points(sale, figures, voided=voided),
     }
+
+
+def _points(sale: Sale, figures: Totals, *, voided: bool) -> dict[str, object]:
+    if voided:
+        return {"points_earned": 0, "points_after": None}
+    earned = points_earned(sale, figures)
+    return {"points_earned": earned, "points_after": points_after(sale, earned)}
 
 
 def _type_of(sale: Sale, *, voided: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tuipos.domain.customer import LoyaltyScheme
 from tuipos.domain.money import Money
 from tuipos.domain.product import Product, TaxRate
 from tuipos.domain.quantity import Quantity
@@ -130,7 +131,8 @@ class Tender:
 class Customer:
     """Who buys, as far as the sale must know: `group` gives prices and offers, `card` points.
 
-    `tax_exempt` is the number of a certificate that frees from tax.
+    `tax_exempt` is the number of a certificate that frees from tax. `points` were on the card by
+    the store's `scheme` when the customer was found.
     """
 
     number: str
@@ -138,3 +140,5 @@ class Customer:
     group: str = ""
     card: str = ""
     tax_exempt: str = ""
+    points: int = 0
+    scheme: LoyaltyScheme | None = None

@@ -11,6 +11,7 @@ from tuipos.domain.discounts.engine import Workings
 from tuipos.domain.line_tax import tax_of_line
 from tuipos.domain.line_totals import Discount, LineTotals, gross_of, line_totals
 from tuipos.domain.money import Money
+from tuipos.domain.money_lines import is_money
 from tuipos.domain.sale import Line, Sale
 from tuipos.domain.settling import standing
 from tuipos.domain.tax import TaxTotal, tax_sum
@@ -73,12 +74,16 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         subtotal += each.gross.minor
         net += each.amount.minor
     tax = tax_sum(
-        ((each.amount.minor, tax_of_line(sale, each.line)) for each in live),
+        (
+            (each.amount.minor, tax_of_line(sale, each.line))
+            for each in live
+            if not is_money(each.line)
+        ),
         sale.currency,
         included=sale.prices_include_tax,
         by=sale.tax_rounding,
     )
-    total = Money(net, sale.currency) if sale.prices_include_tax else tax.gross
+    total = Money(net if sale.prices_include_tax else net + tax.tax.minor, sale.currency)
     paid = standing(sale, total)
     return Totals(
         lines=lines,

@@ -182,7 +182,7 @@ async def _look_up_and_set(
         return CustomerQuestion(before.name, found.customer.name, notice)
     if till.sale is None:
         await start_sale(till, answered, found.data_version, now)
-    buyer = _buyer(found.customer)
+    buyer = _buyer(found)
     await till.record(CustomerSet(buyer))
     await reprice(till)
     till.last_sale = None
@@ -225,13 +225,16 @@ async def reprice(till: Till) -> None:
             await till.record(LinePriced(line.number, product))
 
 
-def _buyer(found: Customer) -> Buyer:
+def _buyer(found: CustomerFound) -> Buyer:
+    known = found.customer
     return Buyer(
-        clean(found.number),
-        clean(found.name),
-        found.group,
-        clean(found.loyalty_card),
-        clean(found.tax_exempt),
+        clean(known.number),
+        clean(known.name),
+        known.group,
+        clean(known.loyalty_card),
+        clean(known.tax_exempt),
+        points=found.points,
+        scheme=found.scheme,
     )
 
 

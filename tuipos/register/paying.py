@@ -13,7 +13,7 @@ from tuipos.domain.receipt import receipt_number
 from tuipos.domain.sale import Sale, Tender, Tendered, TenderVoided
 from tuipos.domain.tenders import CARD, CASH
 from tuipos.domain.totals import Totals
-from tuipos.domain.words import Refusal, refuse, say
+from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.checks import card_is_asked, may_not, no_sale, not_ready_to_sell
 from tuipos.register.payment_rules import check_payment
 from tuipos.register.ports import Concluded
@@ -24,7 +24,8 @@ from tuipos.register.till import LastSale, Till, act
 class Paid:
     """Something was paid; `concluded` is there once nothing is due, and `change` goes back.
 
-    `tender` is None where nothing had to be paid to conclude.
+    `tender` is None where nothing had to be paid to conclude. `notice` is a line for the cashier,
+    such as that the register switched.
     """
 
     tender: Tender | None
@@ -32,6 +33,7 @@ class Paid:
     due: Money
     change: Money
     concluded: Concluded | None
+    notice: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from tuipos.domain import permissions
 from tuipos.domain.ids import transaction_id
+from tuipos.domain.money_lines import is_money
 from tuipos.domain.product import Name, Offer, Product
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale import (
@@ -227,6 +228,12 @@ async def set_quantity(till: Till, line: int, quantity: Quantity) -> QuantityCha
 
 
 def _return_is_fixed(line: Line) -> Refusal | None:
+    if is_money(line):
+        return refuse(
+            "quantity-of-money",
+            say("{name} has no quantity.", name=Name(line.product.names)),
+            say("Void the line (F8), and do it again with another amount."),
+        )
     if line.returns is None:
         return None
     return refuse(

@@ -11,8 +11,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tuipos.devices.payment_terminal import PaymentTerminal, StandAloneTerminal
+from tuipos.domain.balances import OfflineLimits
 from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
-from tuipos.domain.money import Currency, Money, currency
+from tuipos.domain.money import Currency, Money, currency, zero
 from tuipos.domain.sale import Event, Sale, Started, begin, evolve
 from tuipos.domain.totals import Totals, totals
 from tuipos.domain.words import Refusal, Words, refuse, say
@@ -56,7 +57,8 @@ class Till:
 
     `on_concluded` is called when something waits for upload, and `last_sale` to be printed unless
     it is None; it must return at once and raise nothing. `limits` are the limits of being offline
-    that are reached now, `left_out` the jobs whose data the offline database does not get.
+    that are reached now, `left_out` the jobs whose data the offline database does not get,
+    `offline_limits` how far cards and accounts pay offline.
     `stopped` is set when the journal can't be trusted any more: everything is refused until a new
     start.
     """
@@ -72,6 +74,7 @@ class Till:
         limits: Callable[[], Sequence[LimitReached]] = lambda: (),
         left_out: Callable[[], Sequence[str]] = lambda: (),
         terminal: PaymentTerminal | None = None,
+        offline_limits: Callable[[], OfflineLimits] | None = None,
     ) -> None:
         self.journal = journal
         self.data = data
@@ -81,6 +84,7 @@ class Till:
         self.on_concluded = on_concluded
         self.limits = limits
         self.left_out = left_out
+        self.offline_limits = offline_limits or self._nothing_offline
         self._warned: Words | None = None
         self.terminal = terminal or StandAloneTerminal()
         self.staff: StaffMember | None = None
@@ -99,6 +103,9 @@ class Till:
     def currency(self) -> Currency:
         """The store's currency."""
         return currency(self.identity.currency)
+
+    def _nothing_offline(self) -> OfflineLimits:
+        return OfflineLimits(zero(self.currency), zero(self.currency))
 
     @property
     def figures(self) -> Totals | None:

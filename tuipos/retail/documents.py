@@ -162,7 +162,8 @@ class Document(Wire, frozen=True, kw_only=True):
     What was tendered less `change` is `total` and `rounding` (of cash) together; "" is none.
     Only a sale has a receipt number. `recalled` are the ids under which it was suspended before. A
     movement in a drawer and a closed shift have no lines. `points_earned` are for the customer's
-    card, below zero where goods came back. No offer applied where `offers_off` names who said so.
+    card, below zero where goods came back; `points_after` is what it has then, None if not known.
+    No offer applied where `offers_off` names who said so.
     """
 
     schema: int
@@ -203,6 +204,7 @@ class Document(Wire, frozen=True, kw_only=True):
     salesperson: str = ""
     recalled: list[str] = msgspec.field(default_factory=list)
     points_earned: int = 0
+    points_after: int | None = None
     drawer: DocumentDrawer | None = None
     closed_shift: DocumentShift | None = None
     customer_record: DocumentCustomerRecord | None = None

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from tuipos.domain.money import Money
-from tuipos.domain.tenders import CARD
+from tuipos.domain.tenders import CARD, WITH_BALANCE, tender_name
 from tuipos.domain.typed import clean, read_amount
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import registry
@@ -90,6 +90,9 @@ class _TenderActs:
                 if tender.kind == CARD:
                     words = say("Card {amount} is taken back by the terminal.",
                                 amount=tender.amount)  # fmt: skip
+                elif tender.kind in WITH_BALANCE:
+                    words = say("{kind} {amount}: voided, nothing is taken.",
+                                kind=tender_name(tender.kind), amount=tender.amount)  # fmt: skip
                 self.page.tell(words, "warning")
             case Refusal(code="card-unknown") as refusal:
                 await self._decide(refusal)
@@ -121,8 +124,13 @@ class _TenderActs:
         await self._show(done)
 
     def _typed(self) -> Money | Refusal | None:
-        typed = self.page.operation_text.rstrip("+").strip()
-        if not typed:
-            return None
-        typed = f"0{typed}" if typed[:1] in (".", ",") else typed
-        return read_amount(typed, self.page.till.currency)
+        return typed_amount(self.page)
+
+
+def typed_amount(page: TillPage) -> Money | Refusal | None:
+    """The amount that was typed before an operation's key; None where nothing was."""
+    typed = page.operation_text.rstrip("+").strip()
+    if not typed:
+        return None
+    typed = f"0{typed}" if typed[:1] in (".", ",") else typed
+    return read_amount(typed, page.till.currency)

@@ -14,6 +14,7 @@ from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
 from tuipos.register.untouched import lay_open
 from tuipos.ui.screens import (
+    balance_operations,
     customer_operations,
     offer_operations,
     past_operations,
@@ -75,6 +76,7 @@ class TillPage(TillView):
                 **time_operations.handlers(self),
                 **offer_operations.handlers(self),
                 **search_operations.handlers(self),
+                **balance_operations.handlers(self),
             }
         )
 
@@ -190,7 +192,9 @@ class TillPage(TillView):
     def paid(self, paid: Paid, submission: Submission) -> None:
         """Something was paid; with the last tender, change and receipt stay to be read."""
         if paid.concluded is None:
-            self.tell(say("{amount} is still due.", amount=paid.due), "warning")
+            due = say("{amount} is still due.", amount=paid.due)
+            self.tell(due if paid.notice is None else
+                      say("{first} {then}", first=paid.notice, then=due), "warning")  # fmt: skip
             return
         self.selected = 0
         receipt = paid.concluded.receipt
@@ -199,6 +203,8 @@ class TillPage(TillView):
             words = say(
                 "Paid out {amount}   receipt {receipt}", amount=-paid.total, receipt=receipt
             )
+        if paid.notice is not None:
+            words = say("{first} {then}", first=paid.notice, then=words)
         self.tell(words, "good-strong")
         self.enter(None)
         self.till_app.report_changed()
@@ -230,6 +236,10 @@ class TillPage(TillView):
     async def sell(self, submission: Submission) -> None:
         """Sell what was scanned, whatever stage is open; a line that comes closes that stage."""
         await self.sale_stage.handle(submission)
+
+    async def take_gift_card(self, submission: Submission) -> bool:
+        """Pay with a scanned gift card; False where the code is that of none."""
+        return await balance_operations.scanned_on_pay(self, submission)
 
     async def take_receipt(self, code: str, refusal: Refusal) -> bool:
         """Begin a return where a code that is no product is a receipt's number; whether it was."""

@@ -21,6 +21,10 @@ from tuipos.ui.widgets.rows import Row
 #: Keys that pay in another way than cash, here alone.
 _KEYS = {
     "f2": (registry.PAY_CARD, mark("Card")),
+    "f3": (registry.PAY_GIFT_CARD, mark("Gift card")),
+    "f4": (registry.PAY_VOUCHER, mark("Voucher")),
+    "f5": (registry.PAY_ACCOUNT, mark("Account")),
+    "f6": (registry.PAY_LOYALTY, mark("Points")),
 }
 _OPERATION = re.compile(r"[.,](\d{3,})", re.ASCII)
 
@@ -79,7 +83,8 @@ class PayStage(Stage):
             else:
                 self.page.till_app.bad_sound()
         elif submission.scanned and self._is_code(submission.text):
-            await self.page.sell(submission)
+            if not await self.page.take_gift_card(submission):
+                await self.page.sell(submission)
         elif submission.text:
             await self._typed(submission)
         elif not self.page.is_bounce(submission):
