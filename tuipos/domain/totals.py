@@ -14,7 +14,7 @@ from tuipos.domain.money import Money
 from tuipos.domain.money_lines import is_money
 from tuipos.domain.sale import Line, Sale
 from tuipos.domain.settling import standing
-from tuipos.domain.tax import TaxTotal, tax_sum
+from tuipos.domain.tax import TaxSum, TaxTotal, tax_sum
 
 __all__ = ["Discount", "LineTotals", "Totals", "gross_of", "totals"]
 
@@ -73,16 +73,7 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         items += _items(each.line)
         subtotal += each.gross.minor
         net += each.amount.minor
-    tax = tax_sum(
-        (
-            (each.amount.minor, tax_of_line(sale, each.line))
-            for each in live
-            if not is_money(each.line)
-        ),
-        sale.currency,
-        included=sale.prices_include_tax,
-        by=sale.tax_rounding,
-    )
+    tax = _tax(sale, live)
     total = Money(net if sale.prices_include_tax else net + tax.tax.minor, sale.currency)
     paid = standing(sale, total)
     return Totals(
@@ -100,6 +91,17 @@ def totals(sale: Sale, before: Totals | None = None) -> Totals:
         rounding=paid.rounding,
         settled=paid.settled,
         workings=workings,
+    )
+
+
+def _tax(sale: Sale, live: list[LineTotals]) -> TaxSum:
+    """The tax of the lines that are goods: money put on a card is none."""
+    goods = [each for each in live if not is_money(each.line)]
+    return tax_sum(
+        ((each.amount.minor, tax_of_line(sale, each.line)) for each in goods),
+        sale.currency,
+        included=sale.prices_include_tax,
+        by=sale.tax_rounding,
     )
 
 
