@@ -132,3 +132,29 @@ async def test_a_gift_card_is_sold_and_its_balance_asked(counter: Counter) -> No
         await shows(pilot, "Number of the gift card")
         type_burst(counter.app, f"{CARD}\r")
         await shows(pilot, f"Gift card {CARD}: 50.00")
+
+
+async def test_the_count_asks_for_what_lies_in_the_drawer(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_burst(counter.app, f"{ESPRESSO}\r+")
+        await shows(pilot, "Due EUR")
+        type_slowly(counter.app, "5")
+        await pilot.press("f3")
+        await shows(pilot, "Gift card 5.00")
+        type_burst(counter.app, f"{CARD}\r")
+        await shows(pilot, "13.90 is still due.")
+        type_slowly(counter.app, ".203\r")
+        await shows(pilot, "CHF")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "Amount in CHF")
+        type_slowly(counter.app, "\r")
+        await shows(pilot, "receipt 0001")
+        type_slowly(counter.app, ".1052\r")
+        await shows(pilot, "Counted: Cash?")
+        type_slowly(counter.app, "0\r")
+        await shows(pilot, "Counted: Foreign cash, worth in EUR?")
+        type_slowly(counter.app, "13.91\r")
+        await shows(pilot, "Cash: 0.01 too much.")
+        entries = [one for one in counter.world.journal.entries if one.kind == "tenders-declared"]
+        assert entries[-1].body["counted"] == {"cash": "0.00", "foreign-cash": "13.91"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tuipos.domain.drawer import MOVEMENTS, Movement
 from tuipos.domain.money import Money
 from tuipos.domain.shift_report import ShiftReport
-from tuipos.domain.tenders import CASH, tender_name
+from tuipos.domain.tenders import CASH, FOREIGN_CASH, WITH_BALANCE, tender_name
 from tuipos.domain.typed import read_amount
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import registry
@@ -139,10 +139,14 @@ class _ShiftActs:
             return None
         kinds = [CASH]
         so_far = await drawer.current_report(till, till.shift)
-        kinds += [each.name for each in so_far.tenders if each.name != CASH]
+        others = {CASH, *WITH_BALANCE}
+        kinds += [each.name for each in so_far.tenders if each.name not in others]
         counted: dict[str, Money] = {}
         for kind in kinds:
             question = say("Counted: {name}?", name=tender_name(kind))
+            if kind == FOREIGN_CASH:
+                question = say("Counted: {name}, worth in {currency}?", name=tender_name(kind),
+                               currency=till.currency.code)  # fmt: skip
             amount = await ask_text(
                 self.page, say("Tender declaration"), question, self._amount, takes_scans=False
             )
