@@ -185,7 +185,6 @@ async def test_a_return_takes_points_back_and_nobody_without_a_card_has_any(ana:
     done = await paid(ana, CASH)
     assert done.concluded is not None and last(ana).points_earned == 18
     await takes_back(ana, done.concluded.receipt)
-    await set_customer(ana.till, "L-1001")
     await paid(ana, CASH)
     assert last(ana).points_earned == -18
     await sells(ana, ESPRESSO)

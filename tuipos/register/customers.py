@@ -87,7 +87,7 @@ async def find(till: Till, text: str) -> CustomersFound | Refusal:
         if isinstance(noted, Refusal):
             return noted
     notice = answered.switched or answered.notice
-    refused = _unusable(till, answered)
+    refused = unusable(till, answered)
     hits = await _with_those_here(till, () if refused else answered.value, wanted)
     if not hits:
         return with_notice(refused or _not_found(wanted), notice)
@@ -129,7 +129,7 @@ async def _answer(
 ) -> CustomerFound | Refusal:
     """Who a code stands for, with what was written down here; or why nobody does."""
     records = await written_here(till)
-    found: CustomerFound | Refusal = _unusable(till, answered) or answered.value
+    found: CustomerFound | Refusal = unusable(till, answered) or answered.value
     if not isinstance(found, Refusal):
         return replace(found, customer=laid_over(found.customer, records))
     for one in only_here(records):
@@ -182,7 +182,7 @@ async def _look_up_and_set(
         return CustomerQuestion(before.name, found.customer.name, notice)
     if till.sale is None:
         await start_sale(till, answered, found.data_version, now)
-    buyer = _buyer(found)
+    buyer = buyer_of(found)
     await till.record(CustomerSet(buyer))
     await reprice(till)
     till.last_sale = None
@@ -225,7 +225,8 @@ async def reprice(till: Till) -> None:
             await till.record(LinePriced(line.number, product))
 
 
-def _buyer(found: CustomerFound) -> Buyer:
+def buyer_of(found: CustomerFound) -> Buyer:
+    """Who was found, as the sale keeps them."""
     known = found.customer
     return Buyer(
         clean(known.number),
@@ -238,7 +239,7 @@ def _buyer(found: CustomerFound) -> Buyer:
     )
 
 
-def _unusable(till: Till, answered: Answered[object]) -> Refusal | None:
+def unusable(till: Till, answered: Answered[object]) -> Refusal | None:
     """Why customers of the offline database can't be used; None: they can, or it is online."""
     if not answered.offline:
         return None

@@ -10,7 +10,7 @@ from tuipos.domain import permissions
 from tuipos.domain.product import Name
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.receipt import is_of, read_receipt
-from tuipos.domain.sale import AnsweredOffline, Event, Line, LineAdded
+from tuipos.domain.sale import AnsweredOffline, CustomerSet, Event, Line, LineAdded
 from tuipos.domain.sold import (
     FoundSale,
     Sold,
@@ -23,10 +23,12 @@ from tuipos.domain.sold import (
 from tuipos.domain.typed import check_quantity, clean
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.checks import lines_are_frozen, may_not, not_ready_to_sell, with_notice
+from tuipos.register.customers import buyer_of, unusable
 from tuipos.register.ports import Answered
-from tuipos.register.selling import answered_in_sale, start_event
+from tuipos.register.selling import answered_in_sale, note_offline, start_event
 from tuipos.register.till import Till, act, question
 from tuipos.retail.refusals import receipt_unknown
+from tuipos.retail.service import CustomerFound
 
 LONGEST_RECEIPT = 60
 LONGEST_REASON = 120
@@ -126,7 +128,27 @@ async def return_lines(
     )
     await till.record_all([*events, *(LineAdded(line) for line in lines)])
     till.last_sale = None
-    return TakenBack(lines)
+    return TakenBack(lines, await _know_buyer(till, sold))
+
+
+async def _know_buyer(till: Till, sold: Sold) -> Words | None:
+    """Put who had bought by a loyalty card on a sale of returns, so that its points go back too.
+
+    Nothing is refused for want of it; the answer is a line for the cashier, if there is one.
+    """
+    sale, bought_by = till.sale, sold.document.get("customer")
+    card = str(bought_by.get("card", "")) if isinstance(bought_by, Mapping) else ""
+    if not card or sale is None or sale.customer is not None:
+        return None
+    if any(line.returns is None for line in sale.live_lines):
+        return None
+    answered = await till.data.customer(card)
+    if isinstance(answered, Refusal):
+        return None
+    await note_offline(till, answered)
+    if unusable(till, answered) is None and isinstance(answered.value, CustomerFound):
+        await till.record(CustomerSet(buyer_of(answered.value)))
+    return answered.switched or answered.notice
 
 
 async def _ask_store(till: Till, number: str) -> Answered[FoundSale | Refusal] | Refusal:
