@@ -11,6 +11,7 @@ from tests.fakes import World, euro, signed_in
 from tuipos.domain.tenders import ACCOUNT, CASH, CREDIT_MEMO, GIFT_CARD, POINTS, VOUCHER
 from tuipos.domain.words import Refusal
 from tuipos.register.customers import set_customer
+from tuipos.register.limits import LimitReached
 from tuipos.register.other_paying import Rates, foreign_rates, pay_foreign
 from tuipos.register.paying import Paid, PaymentVoided, void_sale
 from tuipos.register.recovery import recover
@@ -235,6 +236,10 @@ async def test_offline_an_account_and_points_have_limits_of_their_own(ana: World
 async def test_data_that_is_not_kept_here_or_too_old_pays_nothing(ana: World) -> None:
     await sells(ana, ESPRESSO)
     ana.connection.up = False
+    old = LimitReached("loyalty", age_hours=50, allowed_hours=24, blocks=True)
+    ana.till.limits = lambda: (old,)
+    assert "loyalty and gift cards are" in str(await refused(ana, GIFT_CARD, "", CARD))
+    assert (await refused(ana, GIFT_CARD, "", RYE)).code == "balance-unknown"
     ana.till.left_out = lambda: ("1050",)
     assert (await refused(ana, GIFT_CARD, "", CARD)).code == "not-kept-offline"
 

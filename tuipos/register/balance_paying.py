@@ -108,7 +108,12 @@ async def _ask(till: Till, kind: str, number: str) -> tuple[Balance, Words | Non
         return answered
     await note_offline(till, answered)
     notice = answered.switched or answered.notice
-    found = _unusable(till, kind, answered) or answered.value
+    found, unusable = answered.value, _unusable(till, kind, answered)
+    # What is no card at all is not said to be too old: it may be a product that was scanned.
+    if unusable is not None and (
+        not isinstance(found, Refusal) or unusable.code == "not-kept-offline"
+    ):
+        found = unusable
     if isinstance(found, Refusal):
         return with_notice(found, notice)
     return found, notice

@@ -47,6 +47,11 @@ _ASKED = {
 #: A number of a card that was typed where an amount belongs is longer than any amount.
 _LONGEST_AMOUNT = 12
 
+#: Refusals after which a scan on Pay may still be a product.
+_NO_CARD = frozenset(
+    {BALANCE_UNKNOWN, "number-missing", "not-kept-offline", "nothing-due", "nothing-to-pay"}
+)
+
 Adding = Callable[[Till, str, Money], Awaitable[MoneyAdded | Refusal]]
 
 
@@ -83,7 +88,7 @@ async def scanned_on_pay(page: TillPage, submission: Submission) -> bool:
     number = clean(submission.text)
     found = await tendering.pay(page.till, GIFT_CARD, None, number)
     if isinstance(found, Refusal):
-        if found.code in (BALANCE_UNKNOWN, "number-missing", "not-kept-offline", "nothing-due"):
+        if found.code in _NO_CARD:
             return False
         page.refuse(found, submission)
     elif isinstance(found, Paid):
