@@ -48,6 +48,22 @@ async def test_an_amount_then_f3_and_the_card_is_scanned(counter: Counter) -> No
         assert kept(counter) == "0.00"
 
 
+async def test_half_a_number_is_no_card(counter: Counter) -> None:
+    """A slow line cut it in two: what is left may be the number of another card."""
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_burst(counter.app, f"{ESPRESSO}\r+")
+        await shows(pilot, "Due EUR      18.90")
+        await pilot.press("f3")
+        await shows(pilot, "Gift card 18.90")
+        type_slowly(counter.app, "77")
+        type_burst(counter.app, f"{CARD}\r")
+        await shows(pilot, f"77 was typed before {CARD} was scanned.", "Scan it again")
+        assert kept(counter) == "0.00"
+        type_burst(counter.app, f"{CARD}\r")
+        await shows(pilot, "Change 0.00", "receipt 0001")
+
+
 async def test_a_scan_of_a_gift_card_on_pay_tenders_it(counter: Counter) -> None:
     async with running(counter) as pilot:
         await sign_in(pilot)

@@ -236,7 +236,7 @@ async def test_the_menu_runs_operations_by_number(counter: Counter) -> None:
 async def test_help_lists_every_operation(counter: Counter) -> None:
     from tuipos.operations.registry import operations
 
-    async with running(counter, size=(100, 120)) as pilot:
+    async with running(counter, size=(100, 150)) as pilot:
         await sign_in(pilot)
         await pilot.press("?")
         await shows(pilot, "Command line, then Enter")

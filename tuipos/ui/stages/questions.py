@@ -109,12 +109,20 @@ class TextQuestion(Conversation[T]):
             self.page.till_app.bad_sound()
         elif submission.scanned and not self._takes_scans:
             self.not_taken(submission, self._question)
+        elif submission.dropped:
+            # Either half may be somebody else's number: a slow line can cut one in two.
+            self._refuse_half(submission)
         else:
             answer = self._read(submission.text)
             if isinstance(answer, Refusal):
                 self.refuse(answer)
             else:
                 self.give(answer)
+
+    def _refuse_half(self, submission: Submission) -> None:
+        typed, scanned = (printable(text[:40]) for text in (submission.dropped, submission.text))
+        what = say("{typed} was typed before {code} was scanned.", typed=typed, code=scanned)
+        self.refuse(Refusal("scan-cut", what, say("Scan it again, or type the whole of it.")))
 
 
 @dataclass(frozen=True, slots=True)
