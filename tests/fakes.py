@@ -314,7 +314,7 @@ class FakeDataService:
         self.by_code = dict(BY_BARCODE)
         self.by_code.update({each.number: each for each in (*BY_BARCODE.values(), APPLES)})
         #: What codes say that carry more than a number.
-        self.labels: dict[str, ProductFound] = {}
+        self.labels: dict[str, ProductFound | Refusal] = {}
         self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
         self.customers: tuple[Customer, ...] = (BERG, LENA)
         self.named_taxes = (NamedTax("Reduced rate", REDUCED), NamedTax("", STANDARD))
