@@ -16,6 +16,7 @@ from typing import Generic, TypeVar, cast
 from tests.fake_balances import SCHEME, MemoryBalances
 from tests.fake_sales import MemorySales, ServedSales, StoreServer
 from tuipos.devices.payment_terminal import PaymentTerminal
+from tuipos.domain.availability import ProductRecord
 from tuipos.domain.balances import Balance, OfflineLimits
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
 from tuipos.domain.customer import Customer
@@ -313,10 +314,11 @@ class FakeDataService:
         self.by_code = dict(BY_BARCODE)
         self.by_code.update({each.number: each for each in (*BY_BARCODE.values(), APPLES)})
         #: What codes say that carry more than a number.
-        self.labels: dict[str, ProductFound] = {}
+        self.labels: dict[str, ProductFound | Refusal] = {}
         self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
         self.customers: tuple[Customer, ...] = (BERG, LENA)
         self.named_taxes = (NamedTax("Reduced rate", REDUCED), NamedTax("", STANDARD))
+        self.records: dict[str, ProductRecord] = {}
         self.data_version = 7
         self.balances = MemoryBalances()
         self.asked: list[tuple[str, date]] = []
@@ -347,6 +349,9 @@ class FakeDataService:
             if code != each.number and folded in each.name().casefold()
         ]
         return tuple(hits[:limit])
+
+    async def product_record(self, number: str) -> ProductRecord:
+        return self.records.get(number, ProductRecord())
 
     async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
         opened = tuple(offer for offer in self.offers if offer.coupon == code.upper() != "")
@@ -453,6 +458,9 @@ class FakeConnection:
         self, text: str, day: date, limit: int = 20
     ) -> FakeAnswered[tuple[ProductHit, ...]] | Refusal:
         return await self._answered(lambda: self.service.search(text, day, limit))
+
+    async def product_record(self, number: str) -> FakeAnswered[ProductRecord] | Refusal:
+        return await self._answered(lambda: self.service.product_record(number))
 
     async def coupon(self, code: str, day: date) -> FakeAnswered[CouponFound | Refusal] | Refusal:
         return await self._answered(lambda: self.service.coupon(code, day))

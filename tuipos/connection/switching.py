@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from tuipos.connection.connection import Answered, Connection
+from tuipos.domain.availability import ProductRecord
 from tuipos.domain.balances import Balance
 from tuipos.domain.customer import Customer
 from tuipos.domain.exchange import ExchangeRate
@@ -50,6 +51,10 @@ class SwitchingDataService:
     ) -> Answered[tuple[ProductHit, ...]] | Refusal:
         """Products that contain the text; see `DataService.search`."""
         return await self._connection.ask(lambda service: service.search(text, day, limit))
+
+    async def product_record(self, number: str) -> Answered[ProductRecord] | Refusal:
+        """A product's barcodes and stock; see `DataService.product_record`."""
+        return await self._connection.ask(lambda service: service.product_record(number))
 
     async def coupon(self, code: str, day: date) -> Answered[CouponFound | Refusal] | Refusal:
         """What a coupon opens; see `DataService.coupon`."""

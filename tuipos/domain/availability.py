@@ -1,4 +1,4 @@
-"""How much of a product a store has."""
+"""How much of a product stores have, and what else is known of it beside its price."""
 
 from __future__ import annotations
 
@@ -15,3 +15,20 @@ class Availability:
     store: str
     quantity: Quantity
     counted_at: datetime
+    store_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCode:
+    """A barcode that stands for so many pieces of a product."""
+
+    code: str
+    pieces: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRecord:
+    """A product's barcodes in their order, and what each store that is known here has of it."""
+
+    codes: tuple[ProductCode, ...] = ()
+    stock: tuple[Availability, ...] = ()

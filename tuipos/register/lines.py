@@ -15,6 +15,9 @@ from tuipos.domain.words import Refusal, refuse, say
 from tuipos.register.checks import check_quantity_of
 from tuipos.retail.service import ProductFound
 
+#: The code of the refusal after which a weight may be asked for.
+WEIGHT_NEEDED = "weight-needed"
+
 
 def make_line(
     sale: Sale | None,
@@ -73,7 +76,7 @@ def _needs_weight(line: Line) -> Refusal | None:
     if not line.product.weighed or line.embedded_amount is not None or line.quantity != ONE:
         return None
     return refuse(
-        "weight-needed",
+        WEIGHT_NEEDED,
         say("{product} is sold by weight.", product=Name(line.product.names)),
         say("Type the weight before the code: 0.456*{code}.", code=line.code),
     )

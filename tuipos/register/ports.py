@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from tuipos.domain.availability import ProductRecord
 from tuipos.domain.balances import Balance
 from tuipos.domain.customer import Customer
 from tuipos.domain.exchange import ExchangeRate
@@ -256,6 +257,9 @@ class Data(Protocol):
         self, text: str, day: date, limit: int = 20
     ) -> Answered[tuple[ProductHit, ...]] | Refusal:
         """Products that contain the text."""
+
+    async def product_record(self, number: str) -> Answered[ProductRecord] | Refusal:
+        """A product's barcodes and stock by store."""
 
     async def coupon(self, code: str, day: date) -> Answered[CouponFound | Refusal] | Refusal:
         """The offers that a coupon's code opens on a day."""

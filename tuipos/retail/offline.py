@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import apsw
 from peewee import Database, PeeweeException
 
+from tuipos.domain.availability import ProductRecord
 from tuipos.domain.customer import Customer
 from tuipos.domain.permissions import permissions_of
 from tuipos.domain.product import NamedTax, Offer
@@ -74,6 +75,10 @@ class OfflineService(OfflineSales, OfflineBalances):
         """Products that contain the text, from the replica."""
         text = refusals.searchable(text)
         return await self._read(catalogue.search, text, self._store, day, limit)
+
+    async def product_record(self, number: str) -> ProductRecord:
+        """A product's barcodes and the own store's stock, from the replica."""
+        return await self._read(customers.product_record, number)
 
     async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
         """What a coupon opens, from the replica."""

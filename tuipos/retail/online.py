@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from tuipos import __version__
+from tuipos.domain.availability import ProductRecord
 from tuipos.domain.customer import Customer
 from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.words import Refusal
@@ -21,6 +22,7 @@ from tuipos.retail import (
     wire,
     wire_customers,
     wire_offers,
+    wire_stock,
     wire_taxes,
 )
 from tuipos.retail.address import usable_address
@@ -147,6 +149,19 @@ class OnlineClient(OnlineSales, OnlineBalances):
             Ask(method="GET", path=wire.PRODUCTS, query=query), wire.SearchResult
         )
         return () if isinstance(found, Refusal) else _sound(convert.from_wire_hits, found)
+
+    async def product_record(self, number: str) -> ProductRecord:
+        """A product's barcodes and stock by store, at the server."""
+        number = number.strip()
+        if not refusals.is_readable(number):
+            return ProductRecord()
+        found = await self._question(
+            Ask(method="GET", path=wire_stock.PRODUCT_RECORD, query={"number": number}),
+            wire_stock.ProductRecord,
+        )
+        if isinstance(found, Refusal):
+            return ProductRecord()
+        return _sound(wire_stock.from_wire_record, found)
 
     async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
         """What a coupon opens, at the server."""

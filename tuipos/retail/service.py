@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from tuipos.domain.availability import ProductRecord
 from tuipos.domain.balances import Balance
 from tuipos.domain.customer import Customer, LoyaltyScheme
 from tuipos.domain.discounts.manual import CASHIER_LIMITS, DiscountLimits
@@ -212,6 +213,12 @@ class DataService(StoreSales, Balances, Protocol):
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products whose name (in any language), number or barcode contains the text."""
+
+    async def product_record(self, number: str) -> ProductRecord:
+        """A product's barcodes and stock by store; empty for a number that nothing has.
+
+        Without the server the stock is that of the own store, as last known.
+        """
 
     async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
         """The offers that a coupon's code opens on a day, however its letters are written.

@@ -1,4 +1,4 @@
-"""Retail API: customers, for registers that ask for one or search."""
+"""Retail API: customers, for registers that ask for one or search; and what stores have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litestar import Request, get
 from litestar.params import QueryParameter
 
 from tuipos.domain.words import Refusal
-from tuipos.retail import wire_customers
+from tuipos.retail import wire_customers, wire_stock
 from tuipos.retail.refusals import CUSTOMER_UNKNOWN, searchable
 from tuipos.server.access import center_of, device_guard, device_of
 from tuipos.server.balances import points_of
@@ -46,4 +46,13 @@ async def find_customers(
     return wire_customers.to_wire_list(found)
 
 
-HANDLERS = [customer_by_code, find_customers]
+@get(wire_stock.PRODUCT_RECORD, guards=[device_guard], summary="A product's codes and stock")
+async def product_record(
+    request: AnyRequest, number: Annotated[str, QueryParameter(max_length=1000)]
+) -> wire_stock.ProductRecord:
+    """A product's barcodes, and its stock in every store that this server serves."""
+    channel = center_of(request).channel
+    return wire_stock.to_wire_record(await channel.read(customers.product_record, number))
+
+
+HANDLERS = [customer_by_code, find_customers, product_record]

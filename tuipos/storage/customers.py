@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import Database
 
-from tuipos.domain.availability import Availability
+from tuipos.domain.availability import Availability, ProductCode, ProductRecord
 from tuipos.domain.customer import Customer, GiftCard, LoyaltyCard, LoyaltyScheme
 from tuipos.domain.money import Money, currency
 from tuipos.domain.quantity import Quantity
@@ -131,9 +131,29 @@ def availability(db: Database, product: str, store: str = "") -> tuple[Availabil
     query = stock.select().where(stock.product == product)
     if store:
         query = query.where(stock.store == store)
+    found = rows(db, query.order_by(stock.store))
+    names = {row.number: str(row.name) for row in rows(db, master.Store.select())} if found else {}
     return tuple(
-        Availability(row.store, Quantity(row.quantity_units, row.quantity_scale), row.counted_at)
-        for row in rows(db, query.order_by(stock.store))
+        Availability(
+            row.store,
+            Quantity(row.quantity_units, row.quantity_scale),
+            row.counted_at,
+            names.get(row.store, ""),
+        )
+        for row in found
+    )
+
+
+def product_record(db: Database, product: str) -> ProductRecord:
+    """A product's barcodes and stock by store; empty for a number that nothing has."""
+    number = product.strip()
+    if not refusals.is_readable(number):
+        return ProductRecord()
+    code = master.Barcode
+    codes = rows(db, code.select().where(code.product == number).order_by(code.code))
+    return ProductRecord(
+        tuple(ProductCode(str(row.code), int(row.pieces)) for row in codes),
+        availability(db, number),
     )
 
 

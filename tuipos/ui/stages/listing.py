@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tuipos.domain.product import text_in
 from tuipos.domain.words import Words, say
+from tuipos.operations.registry import PRODUCT_DETAILS
 from tuipos.retail.service import ProductHit
 from tuipos.ui.stages.stage import Stage
 from tuipos.ui.text import fit, printable
@@ -121,6 +122,19 @@ class Hits(Listing):
         name = fit(printable(text_in(hit.names, language.code)), width - 6 - len(code) - 10)
         texts = [("     ", "text"), (name, "text"), (code, "muted"), (price, "text")]
         return self._row(texts, width, chosen=chosen)
+
+    def column(self) -> list[KeyHint]:
+        """The keys of the list, and the one that tells more of a hit."""
+        details = self.page.till_app.language.text("Details")
+        choose, take, back = super().column()
+        return [choose, take, KeyHint("Tab", details), back]
+
+    async def handle(self, submission: Submission) -> None:
+        """Tab tells all there is to know of the chosen hit; the list is there again after it."""
+        if submission.key == "tab" and self.hits:
+            await self.page.run(PRODUCT_DETAILS)
+        else:
+            await super().handle(submission)
 
     async def take(self, submission: Submission) -> None:
         """Sell the chosen hit."""

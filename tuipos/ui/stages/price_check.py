@@ -66,7 +66,7 @@ class PriceCheck(Conversation[str]):
         name = self.page.words(Words("{name}", (("name", Name(product.names)),)))
         rows = [Row((f"      {line}", "text-strong")) for line in wrapped(name, width - 8)]
         rows.append(EMPTY)
-        for words in _facts(found):
+        for words in facts_of(found):
             text = self.page.words(words)
             rows += [
                 Row((fit(f"      {line}", width), "text")) for line in wrapped(text, width - 8)
@@ -74,7 +74,8 @@ class PriceCheck(Conversation[str]):
         return rows
 
 
-def _facts(found: ProductFound) -> list[Words]:
+def facts_of(found: ProductFound) -> list[Words]:
+    """What is said of a product: price, label, offers, age, number."""
     product = found.product
     facts = [say("Price {price}", price=product.price)]
     if product.unit != "piece":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tuipos.domain.quantity import Quantity
+from tuipos.domain.weighing import read_weight
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import grammar, registry
 from tuipos.register import selling
+from tuipos.register.lines import WEIGHT_NEEDED
 from tuipos.register.selling import Added, AgeQuestion
 from tuipos.ui.stages.buttons import label_of, why_not
 from tuipos.ui.stages.stage import Stage, key_name
@@ -112,10 +114,15 @@ class SaleStage(Stage):
         await self.page.run(registry.OPEN_PAY, text)
 
     async def add(self, code: str, quantity: Quantity | None, submission: Submission) -> None:
-        """Sell a code; where the buyer's age matters, ask first."""
+        """Sell a code; where its weight or the buyer's age matters, ask first."""
         page = self.page
         was_online = page.till.connection.is_online
         added = await selling.add_item(page.till, code, quantity)
+        if isinstance(added, Refusal) and added.code == WEIGHT_NEEDED:
+            quantity = await self._weight(added)
+            if quantity is None:
+                return
+            added = await selling.add_item(page.till, code, quantity)
         if isinstance(added, AgeQuestion):
             if not await self._old_enough(added):
                 return
@@ -129,6 +136,15 @@ class SaleStage(Stage):
                     page.refuse(refusal, submission)
             case Added() as line:
                 page.added(line, submission)
+
+    async def _weight(self, refusal: Refusal) -> Quantity | None:
+        """Ask what something weighs that is sold by weight; None after Esc: nothing is sold."""
+        from tuipos.ui.screens.conversing import ask_text
+
+        self.page.enter(None)
+        question = say("Weight, as 0.456, or 0.476-0.020 with its tare")
+        title = say("{what}", what=refusal.what)
+        return await ask_text(self.page, title, question, read_weight, takes_scans=False)
 
     async def _is_card(self, code: str, refusal: Refusal, *, was_online: bool) -> bool:
         """Whether a code that is no product was a loyalty card, and its customer is known now."""
