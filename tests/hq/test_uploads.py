@@ -86,7 +86,8 @@ def test_hq_holds_the_registers_own_bytes(
 def test_the_lists_of_channel_and_hq_show_the_same(
     hq_db: Database, channel_db: Database, now: datetime
 ) -> None:
-    post(channel_db, 1, mode="offline", switched_at=START)
+    flags = "receipt-repeated,balance-overdrawn"
+    post(channel_db, 1, mode="offline", switched_at=START, flags=flags)
     pull(hq_db, channel_db, CHANNEL, now)
     (shown,) = list_booked(hq_db)
     assert shown == list_channel(channel_db)[0]
@@ -102,6 +103,7 @@ def test_the_lists_of_channel_and_hq_show_the_same(
         "total": "23.10",
         "tenders": [{"kind": "cash", "amount": "23.10"}],
         "sha256": sha256(a_body(1, "23.10")).hexdigest(),
+        "flags": ["receipt-repeated", "balance-overdrawn"],
     }
 
 

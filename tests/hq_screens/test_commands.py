@@ -204,7 +204,8 @@ def test_every_kind_is_exported_as_it_is_imported(
     hq_command("product", "set", "number=3", "price=1.00")
     hq_command("discount", "set", "id=D", "name=Two", "take=2", "pay=1", "products=1 3")
     hq_command("customer", "set", "number=C-1", "name=Lena", "loyalty_card=L-1")
-    hq_command("gift-card", "set", "number=99", "balance=1.00")
+    hq_command("gift-card", "set", "number=99", "balance=-1.00")
+    hq_command("exchange-rate", "set", "currency=CHF", "rate=1.05")
     hq_command("loyalty-scheme", "set", "store=", "earn_points=1", "earn_amount=1",
                "redeem_points=0", "redeem_amount=0")  # fmt: skip
     hq_command("availability", "set", "number=1", "store=0001", "quantity=3",

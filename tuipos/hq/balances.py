@@ -14,7 +14,8 @@ from tuipos.hq.master import Change, change
 from tuipos.retail.documents import Document
 from tuipos.retail.movements import Movement, movements_of
 from tuipos.storage.models import master
-from tuipos.storage.queries import get
+from tuipos.storage.models.headquarters import BookedMovement
+from tuipos.storage.queries import get, insert
 
 
 def take_balances(db: Database, rows: Iterable[dict[str, Any]]) -> tuple[str, ...]:
@@ -24,19 +25,36 @@ def take_balances(db: Database, rows: Iterable[dict[str, Any]]) -> tuple[str, ..
     that nobody knew was sold by a register: it is made. The next delta brings the new figures to
     every offline database, and `moved_…` says how much of them a channel database has by itself.
     """
-    moved = [(row["id"], one) for row in rows if row["type"] == SALE for one in _movements(row)]
+    moved = [(row, one) for row in rows if row["type"] == SALE for one in _movements(row)]
     if not moved:
         return ()
     told: list[str] = []
+    noted = []
     with change(db) as one_change:
-        for transaction, one in moved:
-            if not _take(db, one_change, one):
-                told.append(f"{transaction}: no record of {one.kind} {one.number}")
+        for row, one in moved:
+            taken = _take(db, one_change, one)
+            noted.append(_noted(row, one, taken=taken))
+            if not taken:
+                told.append(f"{row['id']}: no record of {one.kind} {one.number}")
+        insert(db, BookedMovement, noted)
     return tuple(told)
 
 
 def _movements(row: dict[str, Any]) -> tuple[Movement, ...]:
     return movements_of(msgspec.json.decode(bytes(row["body"]), type=Document))
+
+
+def _noted(row: dict[str, Any], one: Movement, *, taken: bool) -> dict[str, object]:
+    return {
+        "kind": one.kind,
+        "number": one.number,
+        "transaction": row["id"],
+        "amount_minor": one.amount.minor,
+        "currency": one.amount.currency.code,
+        "points": one.points,
+        "at": row["concluded_at"],
+        "taken": taken,
+    }
 
 
 def _take(db: Database, change_: Change, one: Movement) -> bool:
@@ -51,11 +69,13 @@ def _take(db: Database, change_: Change, one: Movement) -> bool:
                "balance_minor": minor, "moved_minor": minor}  # fmt: skip
         change_.save(master.GiftCard, [row])
         return True
+    if (card.kind, card.currency) != (one.kind, one.amount.currency.code):
+        return False
     row = {"number": one.number, "currency": card.currency,
            "balance_minor": card.balance_minor + minor,
            "moved_minor": card.moved_minor + minor}  # fmt: skip
     change_.save(master.GiftCard, [row])
-    return bool(card.kind == one.kind and card.currency == one.amount.currency.code)
+    return True
 
 
 def _take_points(db: Database, change_: Change, one: Movement) -> bool:

@@ -14,6 +14,8 @@ from tuipos.hq.network_commands import add_network_commands
 from tuipos.hq.printing import Act, show
 from tuipos.hq.record_commands import add_record_commands
 
+#: Whose balances sales move, as the HQ API names them.
+MOVED_KINDS = ("gift-card", "points", "account")
 _LOGIN_STAFF_HELP = "a manager's staff number (asked for when left out)"
 
 
@@ -69,6 +71,10 @@ def _add_books(acts: Any) -> None:
     one = _add(acts, "transaction", "one transaction with its lines", _transaction, shows=True)
     one.add_argument("id", metavar="ID", help="store-register-milliseconds")
     one.add_argument("--channel", action="store_true", help="in the channel database")
+    moved = _add(acts, "movements", "a card's or an account's balance and what moved it",
+                 _movements, shows=True)  # fmt: skip
+    moved.add_argument("kind", choices=MOVED_KINDS, metavar="KIND", help=", ".join(MOVED_KINDS))
+    moved.add_argument("number", metavar="NUMBER", help="of the card, or of the customer")
     _add(acts, "coming", "prices that change on a day to come", _coming, shows=True)
     times = _add(acts, "time-clock", "who came and went, newest first", _times, shows=True)
     for name in ("store", "staff", "day"):
@@ -216,6 +222,23 @@ def _transaction(client: HqClient, args: argparse.Namespace) -> None:
     document = found.pop("document") or {}
     show(args, {**found, "tenders": len(found["tenders"])})
     show(args, document.get("lines", []), ("number", "product", "name", "quantity", "amount"))
+
+
+def _movements(client: HqClient, args: argparse.Namespace) -> None:
+    path = f"/movements/{part(args.kind)}/{part(args.number)}"
+    found = client.get(path)
+    while found["more"]:
+        answer = client.get(path, offset=len(found["rows"]))
+        found["rows"] += answer["rows"]
+        found["more"] = answer["more"]
+    rows = found["rows"]
+    if args.json:
+        del found["more"]
+        show(args, found)
+        return
+    show(args, {name: found[name] for name in ("number", "state", "started", "moved", "balance")})
+    moved = "points" if args.kind == "points" else "amount"
+    show(args, rows, ("at", "receipt", "store", "register", moved, "flags"))
 
 
 def _coming(client: HqClient, args: argparse.Namespace) -> None:

@@ -54,7 +54,7 @@ def _known_customer(customer: str, card: str, known: Known) -> str:
 
 
 def _points(text: str) -> int:
-    if not re.fullmatch(r"\d{1,10}", text, re.ASCII) or int(text) > _MOST_POINTS:
+    if not re.fullmatch(r"-?\d{1,10}", text, re.ASCII) or abs(int(text)) > _MOST_POINTS:
         words = say("points are a whole number, not {text}", text=text)
         raise BadCell("points", words)
     return int(text)
@@ -91,12 +91,20 @@ def read_gift_card(cells: Cells, known: Known) -> Changes:
     code = read_currency(cells, "currency") if cells.get("currency") else known.currency.code
     row = {
         "number": number,
-        "balance_minor": read_amount_minor(cells, "balance", known, currency(code)),
+        "balance_minor": _balance_minor(cells, known, code),
         "currency": code,
     }
     if cells.get("state"):
         row["state"] = read_state(cells)
     return [(master.GiftCard, row)]
+
+
+def _balance_minor(cells: Cells, known: Known, code: str) -> int:
+    """What is on a card; below zero where more was paid with it, as registers may while offline."""
+    text = cells["balance"]
+    if not text.startswith("-"):
+        return read_amount_minor(cells, "balance", known, currency(code))
+    return -read_amount_minor({"balance": text[1:]}, "balance", known, currency(code))
 
 
 def read_exchange_rate(cells: Cells, known: Known) -> Changes:
@@ -132,7 +140,9 @@ def credit_of(cells: Cells, known: Known) -> dict[str, object]:
         return {}
     limit = read_amount_minor(cells, "credit_limit", known, known.currency) if cells[
         "credit_limit"] else 0  # fmt: skip
-    return {"credit_limit_minor": limit, "credit_currency": known.currency.code if limit else ""}
+    # Without a limit what is owed is still owed in its currency.
+    unit = {"credit_currency": known.currency.code} if limit else {}
+    return {"credit_limit_minor": limit, **unit}
 
 
 def read_availability(cells: Cells, known: Known) -> Changes:

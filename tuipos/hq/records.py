@@ -80,13 +80,14 @@ def save_record(
     tidied = _tidied(kind, cells)
     if isinstance(tidied, Refusal):
         return tidied
-    found = _find(db, source, tidied)
-    if new != isinstance(found, Refusal):
-        return found if isinstance(found, Refusal) else _there_already(source, tidied)
-    before = {} if isinstance(found, Refusal) else found[1]
-    whole = {**dict.fromkeys(KINDS[kind].required, ""), **before, **tidied}
     try:
+        # From the first look: a balance may not move between it and what is written.
         with change(db) as one:
+            found = _find(db, source, tidied)
+            if new != isinstance(found, Refusal):
+                return found if isinstance(found, Refusal) else _there_already(source, tidied)
+            before = {} if isinstance(found, Refusal) else found[1]
+            whole = {**dict.fromkeys(KINDS[kind].required, ""), **before, **tidied}
             known = known_of(db, hash_pin)
             look_up(db, KINDS[kind], known, [whole])
             write_changes(db, one, KINDS[kind].read(whole, known))
@@ -101,14 +102,16 @@ def delete_record(db: Database, kind: str, key: Mapping[str, str]) -> Refusal | 
     source = SOURCES.get(kind)
     if source is None:
         return unknown_kind(kind)
-    found = _find(db, source, key)
-    if isinstance(found, Refusal):
-        return found
-    row, cells = found
-    held = _held_by(db, kind, cells)
-    if held is not None:
-        return held
     with change(db) as one:
+        found = _find(db, source, key)
+        if isinstance(found, Refusal):
+            return found
+        row, cells = found
+        held = _held_by(db, kind, cells) or _balance_moved(kind, row)
+        if held is not None:
+            return held
+        if kind == "customers":
+            _free_cards(one, db, row["number"])
         for table, field in _BELONGING.get(kind, ()):
             _delete_where(one, db, table, getattr(table, field) == row[source.key[0]])
         one.delete(source.table, [_key_of(source.table, row)])
@@ -226,6 +229,29 @@ def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:
             say("Delete them first."),
         )
     return None
+
+
+#: Records with a balance, by the column that holds the part of it which sales have made.
+_MOVED = {"gift-cards": "moved_minor", "loyalty": "moved_points", "customers": "moved_minor"}
+
+
+def _balance_moved(kind: str, row: Stored) -> Refusal | None:
+    """A record whose balance sales have moved stays: a new one would not know of them."""
+    if kind not in _MOVED or not row[_MOVED[kind]]:
+        return None
+    return refuse(
+        "record-used",
+        say("Sales have moved the balance of {number}.", number=row["number"]),
+        say("Block it, or take its credit limit away, instead of deleting it."),
+    )
+
+
+def _free_cards(one: Change, db: Database, customer: str) -> None:
+    """Loyalty cards that sales have moved points on stay, and are nobody's from now on."""
+    card = master.LoyaltyCard
+    moved = card.select(card.number).where((card.customer == customer) & (card.moved_points != 0))
+    numbers = [number for (number,) in moved.tuples().execute(db)]
+    one.save(card, [{"number": number, "customer": ""} for number in numbers])
 
 
 def _delete_where(one: Change, db: Database, table: type[master.Master], where: Any) -> None:

@@ -18,7 +18,7 @@ from tuipos.storage.models.headquarters import BookedTransaction
 
 _SHARED = (
     "id", "sha256", "body", "type", "receipt", "store", "register", "staff", "concluded_at", "mode",
-    "switched_at", "total",
+    "switched_at", "total", "flags",
 )  # fmt: skip
 #: What lists of sales show: not the movements of cash and the closed shifts beside them.
 SALES = (SALE, VOIDED)
@@ -127,6 +127,7 @@ def as_row(row: dict[str, Any]) -> dict[str, Any]:
         "total": row["total"],
         "tenders": _tenders(bytes(row["body"])),
         "sha256": row["sha256"],
+        "flags": [flag for flag in row["flags"].split(",") if flag],
     }
 
 

@@ -48,11 +48,12 @@ def _each(document: Document) -> Iterator[Movement]:
     for tender in document.tenders:
         if tender.kind in WITH_BALANCE and tender.reference and not tender.voided:
             amount = parse_money(tender.amount, unit) or zero(unit)
-            yield Movement(tender.kind, tender.reference, -amount, _points_of(tender, amount))
+            number = tender.reference.strip()
+            yield Movement(tender.kind, number, -amount, _points_of(tender, amount))
     for line in document.lines:
         kind = {GIFT_CARD_LINE: GIFT_CARD, ACCOUNT_PAYMENT: ACCOUNT}.get(line.kind)
         if kind is not None and not line.voided:
-            yield Movement(kind, line.code, parse_money(line.amount, unit) or zero(unit))
+            yield Movement(kind, line.code.strip(), parse_money(line.amount, unit) or zero(unit))
     customer = document.customer
     if document.points_earned and customer is not None and customer.card:
         yield Movement(POINTS, customer.card, zero(unit), document.points_earned)

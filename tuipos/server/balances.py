@@ -24,7 +24,7 @@ from tuipos.server.judging import Sender
 from tuipos.storage import queries
 from tuipos.storage.balances import OnRecord, currency_of, on_record, refusal_for, worth
 from tuipos.storage.database import lock, write
-from tuipos.storage.models.channel import BalanceMovement, BalanceReserved
+from tuipos.storage.models.channel import BalanceMovement, BalanceReserved, ChannelTransaction
 from tuipos.storage.prepared import Given, Prepared
 from tuipos.storage.queries import first
 
@@ -34,6 +34,8 @@ KEPT = timedelta(days=1)
 OVERDRAWN = "balance-overdrawn"
 UNKNOWN = "balance-unknown"
 BLOCKED = "balance-blocked"
+OTHER_CURRENCY = "balance-currency"
+NO_POINTS = "points-missing"
 
 
 #: Asked for every sale that is posted, most of which have nothing kept.
@@ -41,6 +43,13 @@ _KEPT_FOR = Prepared(
     lambda: (
         BalanceReserved.select(BalanceReserved.kind)
         .where(BalanceReserved.transaction == Given("transaction"))
+        .limit(1)
+    )
+)
+_POSTED = Prepared(
+    lambda: (
+        ChannelTransaction.select(ChannelTransaction.id)
+        .where(ChannelTransaction.id == Given("transaction"))
         .limit(1)
     )
 )
@@ -79,6 +88,12 @@ def reserve(db: Database, wanted: Wanted, sender: Sender, now: datetime) -> Bala
         found = balance(db, wanted.kind, wanted.number, sender, now)
         if isinstance(found, Refusal) or wanted.amount.minor <= 0:
             return found
+        if wanted.amount.currency != found.amount.currency:
+            unit = found.amount.currency.code
+            return balance_refusals.balance_currency(wanted.kind, wanted.number, unit)
+        if _POSTED.first(db, transaction=wanted.transaction) is not None:
+            # A request that was late on its way: nobody would ever let it go.
+            return found
         if wanted.amount > found.amount:
             return balance_refusals.balance_short(wanted.kind, wanted.number, found.amount)
         scheme = found.scheme
@@ -95,12 +110,14 @@ def touches_balances(document: Document) -> bool:
 
 def flags(db: Database, document: Document, now: datetime) -> list[str]:
     """What headquarters should look at, before the sale itself is noted; the money has moved."""
-    found: list[str] = []
+    found = [NO_POINTS] if _pays_without_points(document) else []
     for one in movements_of(document):
         known = _current(db, one.kind, one.number, document.store, now, apart=document.id)
         is_new = known is None and one.kind in (GIFT_CARD, CREDIT_MEMO) and one.amount.minor > 0
         if known is None:
             found += [] if is_new else [UNKNOWN]
+        elif known.balance.amount.currency != one.amount.currency:
+            found.append(OTHER_CURRENCY)
         elif known.blocked:
             found.append(BLOCKED)
         elif _is_overdrawn(known.balance, one):
@@ -140,13 +157,10 @@ def _current(
     db: Database, kind: str, number: str, store: str, now: datetime, apart: str = ""
 ) -> OnRecord | None:
     """What it can pay now; `apart` is a transaction for which what is kept is not taken off."""
-    record = on_record(db, kind, number, store)
-    moved = _sums(db, BalanceMovement, (BalanceMovement.kind == kind,
-                                        BalanceMovement.number == number))  # fmt: skip
-    if record is None:
-        record = _issued_here(kind, number, moved)
+    record = on_record(db, kind, number, store) or _issued_here(db, kind, number)
     if record is None:
         return None
+    moved = _moved(db, record.balance)
     live = (BalanceReserved.at >= now - KEPT) & (BalanceReserved.transaction != apart)
     kept = _sums(db, BalanceReserved, (_is_kept_for(kind, number) & live,))
     if kind == POINTS:
@@ -164,22 +178,42 @@ def _current(
 class _Sum:
     minor: int = 0
     points: int = 0
-    currency: str = ""
 
 
 def _sums(db: Database, table: Any, where: Sequence[Any]) -> _Sum:
-    query = table.select(
-        fn.SUM(table.amount_minor), fn.SUM(table.points), fn.MAX(table.currency)
-    ).where(*where)
-    minor, points, unit = first(db, query.tuples())
-    return _Sum(int(minor or 0), int(points or 0), str(unit or ""))
+    query = table.select(fn.SUM(table.amount_minor), fn.SUM(table.points)).where(*where)
+    minor, points = first(db, query.tuples())
+    return _Sum(int(minor or 0), int(points or 0))
 
 
-def _issued_here(kind: str, number: str, moved: _Sum) -> OnRecord | None:
+def _moved(db: Database, of: Balance) -> _Sum:
+    """What sales have moved, as far as it is money of the balance's own currency."""
+    where = [BalanceMovement.kind == of.kind, BalanceMovement.number == of.number]
+    if of.kind != POINTS:
+        where.append(BalanceMovement.currency == of.amount.currency.code)
+    return _sums(db, BalanceMovement, where)
+
+
+def _issued_here(db: Database, kind: str, number: str) -> OnRecord | None:
     """A card that was sold since headquarters last sent its cards: it starts with nothing."""
-    if kind not in (GIFT_CARD, CREDIT_MEMO) or not moved.currency:
+    if kind not in (GIFT_CARD, CREDIT_MEMO):
         return None
-    return OnRecord(Balance(kind, number, zero(currency(moved.currency))))
+    of_it = (BalanceMovement.kind == kind) & (BalanceMovement.number == number)
+    query = BalanceMovement.select().where(of_it).order_by(BalanceMovement.id).limit(1)
+    for row in queries.rows(db, query):
+        return OnRecord(Balance(kind, number, zero(currency(row.currency))))
+    return None
+
+
+def _pays_without_points(document: Document) -> bool:
+    """Whether points have paid, and it is not said how many."""
+    return any(
+        tender.kind == POINTS
+        and not tender.voided
+        and tender.amount.strip("-0.")
+        and not int(tender.details.get("points", "0"))
+        for tender in document.tenders
+    )
 
 
 def _less(found: Balance, minor: int, points: int) -> Balance:

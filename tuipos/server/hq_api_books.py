@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from tuipos.hq import books, coming, progress, schedule_settings, sessions
+from tuipos.hq import books, coming, movements, progress, schedule_settings, sessions
 from tuipos.hq import time_clock as times
 from tuipos.server.access import center_of, hq_guard
 from tuipos.server.hq_answers import Shown, found_or_problem, problem_of
@@ -104,6 +104,19 @@ async def day_sales(request: AnyRequest, day: FromPath[date]) -> list[Shown]:
     return await center_of(request).hq.read(books.day_sales, day)
 
 
+@get("/movements/{kind:str}/{number:str}", guards=[hq_guard], summary="A balance's movements")
+async def list_movements(
+    request: AnyRequest,
+    kind: FromPath[str],
+    number: FromPath[str],
+    offset: Annotated[int, QueryParameter(ge=0)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=movements.MOST_FOUND)] = 100,
+) -> Shown:
+    """What stands on a card or an account, and what sales have moved on it, newest first."""
+    wanted = movements.WantedMovements(kind, number, offset, limit)
+    return found_or_problem(await center_of(request).hq.read(movements.list_movements, wanted))
+
+
 @get("/coming-prices", guards=[hq_guard], summary="Prices that change on a day to come")
 async def coming_prices(request: AnyRequest) -> list[Shown]:
     """By the day of the change, in the time zone of the first store."""
@@ -128,6 +141,6 @@ async def time_clock(
 
 
 HANDLERS = [
-    time_clock, coming_prices, list_schedules, change_schedule, show_progress, cancel,
-    find_transactions, show_transaction, day_sales,
+    time_clock, coming_prices, list_movements, list_schedules, change_schedule, show_progress,
+    cancel, find_transactions, show_transaction, day_sales,
 ]  # fmt: skip

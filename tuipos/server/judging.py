@@ -169,15 +169,22 @@ def _check_amounts(document: Document) -> None:
 def _check_balances(document: Document) -> None:
     """What moves a balance names it, and points are a number of them."""
     for tender in document.tenders:
+        _require(_PLAIN_ID.fullmatch(tender.kind), f"payment {tender.number} is of no kind")
         if tender.kind in WITH_BALANCE and not tender.voided:
-            named = _RECEIPT.fullmatch(tender.reference)
+            named = _names(tender.reference)
             _require(named, f"payment {tender.number} does not say of what card or account")
         points = tender.details.get("points", "0")
         _require(_POINTS.fullmatch(points), f"payment {tender.number} has no number of points")
     for line in document.lines:
+        _require(_PLAIN_ID.fullmatch(line.kind), f"line {line.number} is of no kind")
         if line.kind in (GIFT_CARD, ACCOUNT_PAYMENT):
-            _require(_RECEIPT.fullmatch(line.code), f"line {line.number} names no card or account")
+            _require(_names(line.code), f"line {line.number} names no card or account")
+            _require(not line.discounts, f"line {line.number} is money, and discounted")
     _require(abs(document.points_earned) <= _MOST_POINTS, "the points earned are beyond belief")
+
+
+def _names(number: str) -> bool:
+    return bool(_RECEIPT.fullmatch(number) and number.strip())
 
 
 def _check_offers(document: Document) -> None:

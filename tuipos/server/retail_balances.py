@@ -59,6 +59,8 @@ async def reserve(
         amount = money_from(data.amount, data.currency)
     except ValueError as error:
         raise ProblemError(400, "malformed", f"The amount is none: {error}") from error
+    if amount.minor < 0:
+        raise ProblemError(400, "malformed", "Nobody keeps less than nothing.")
     wanted = balances.Wanted(data.transaction, data.kind, data.number.strip(), amount)
     found = await center.channel.write(balances.reserve, wanted, device, center.clock())
     return _answer(found)

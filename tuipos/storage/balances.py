@@ -133,7 +133,7 @@ def _points(db: Database, number: str, store: str) -> OnRecord | None:
 
 def _account(db: Database, number: str) -> OnRecord | None:
     row = get(db, master.Customer, master.Customer.number == number)
-    if row is None or not row.credit_currency or not row.credit_limit_minor:
+    if row is None or not row.credit_currency or not (row.credit_limit_minor or row.owed_minor):
         return None
     unit = currency(row.credit_currency)
     limit = Money(row.credit_limit_minor, unit)

@@ -45,6 +45,7 @@ HQ_TABLES: tuple[type[Table], ...] = (
     headquarters.ChainSecret,
     headquarters.PackagePart,
     headquarters.BookedTransaction,
+    headquarters.BookedMovement,
 )
 REPLICA_TABLES: tuple[type[Table], ...] = (*MASTER_TABLES, ReplicaState)
 CHANNEL_TABLES: tuple[type[Table], ...] = (

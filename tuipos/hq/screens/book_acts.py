@@ -7,6 +7,7 @@ from typing import Any
 
 from tuipos.domain.words import say
 from tuipos.hq.client import HqClient, part
+from tuipos.hq.screens.balance_acts import flag_cells
 from tuipos.hq.screens.desk import Desk
 from tuipos.hq.screens.forms import Field, Form
 from tuipos.hq.screens.model import Thing
@@ -93,6 +94,7 @@ def _reader(one: Thing, speech: Speech) -> Reader:
     rows: list[list[Cell]] = [
         [(fit(label, 14), "muted"), (speech.shown(value), "text")] for label, value in facts
     ]
+    rows += [[cell] for cell in flag_cells(one, speech)]
     document = one.get("document")
     if isinstance(document, dict):
         rows += _document_rows(document, speech)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tuipos.domain.time_clock import ACTS
 from tuipos.domain.words import say
 from tuipos.hq.screens import book_acts as acts
+from tuipos.hq.screens.balance_acts import flag_cells
 from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, at, plain
 from tuipos.hq.screens.speech import Cell, Speech
 from tuipos.ui.language import mark
@@ -21,7 +22,7 @@ def _mode(row: Thing, speech: Speech) -> Cell:
 
 
 def _total(row: Thing, speech: Speech) -> Cell:
-    return (speech.amount(row["total"]), "text")
+    return (speech.amount(row["total"]), "warning" if row["flags"] else "text")
 
 
 def _paid(row: Thing, speech: Speech) -> str:
@@ -38,6 +39,7 @@ def _details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
         (text("Offline since"), at("switched_at", "text")(row, speech)),
         (text("Total"), _total(row, speech)),
         (text("Paid"), (_paid(row, speech), "text")),
+        *((text("To look at"), cell) for cell in flag_cells(row, speech)),
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tuipos.domain.words import say
 from tuipos.hq.record_commands import COMMANDS
 from tuipos.hq.record_keys import RECORD_KEYS
+from tuipos.hq.screens.balance_acts import reading_movements
 from tuipos.hq.screens.model import Column, Detail, Key, Page, Thing, at, plain
 from tuipos.hq.screens.record_acts import adding, deleting, editing, read_coming
 from tuipos.hq.screens.record_fields import RECORD_FIELDS
@@ -137,6 +138,10 @@ def record_page(
     )
 
 
+def _moved_by_sales(kind: str) -> Key:
+    return Key("m", mark("Movements"), reading_movements(kind), command="movements")
+
+
 STORES = record_page(
     "stores",
     mark("Stores"),
@@ -191,6 +196,7 @@ CUSTOMERS = record_page(
         Column(mark("Name"), 22, plain("name")),
         Column(mark("Loyalty card"), 0, plain("loyalty_card", "muted")),
     ),
+    more_keys=(_moved_by_sales("account"),),
 )
 LOYALTY_CARDS = record_page(
     "loyalty",
@@ -202,6 +208,7 @@ LOYALTY_CARDS = record_page(
         Column(mark("Points"), 10, plain("points")),
         Column(mark("State"), 0, _card_state),
     ),
+    more_keys=(_moved_by_sales("points"),),
 )
 LOYALTY_SCHEMES = record_page(
     "loyalty-schemes",
@@ -223,6 +230,7 @@ GIFT_CARDS = record_page(
         Column(mark("Balance"), 16, _balance),
         Column(mark("State"), 0, _card_state),
     ),
+    more_keys=(_moved_by_sales("gift-card"),),
 )
 EXCHANGE_RATES = record_page(
     "exchange-rates",

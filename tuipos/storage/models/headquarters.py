@@ -185,7 +185,10 @@ class PackagePart(Table):
 
 
 class BookedTransaction(Table):
-    """A transaction as HQ holds it: the register's own bytes, and the columns lists are made of."""
+    """A transaction as HQ holds it: the register's own bytes, and the columns lists are made of.
+
+    `flags` are those of the channel database: reasons to look, comma-separated.
+    """
 
     id = CharField(max_length=60, primary_key=True)
     sha256 = CharField(max_length=64)
@@ -199,4 +202,26 @@ class BookedTransaction(Table):
     mode = CharField(max_length=10)
     switched_at = TimeField(null=True)
     total = CharField(max_length=30)
+    flags = TextField(default="")
     booked_at = TimeField()
+
+
+class BookedMovement(Table):
+    """What a booked sale has added to a balance (below zero: taken from it), once for good.
+
+    As `BalanceMovement` of a channel database; `at` is when the sale was concluded. `taken` is
+    false where there was no record that it could be added to.
+    """
+
+    id = AutoField()
+    kind = CharField(max_length=20)
+    number = CharField(max_length=40)
+    transaction = CharField(max_length=60, column_name="transaction_id")
+    amount_minor = BigIntegerField(default=0)
+    currency = CharField(max_length=3)
+    points = BigIntegerField(default=0)
+    at = TimeField()
+    taken = BooleanField(default=True)
+
+    class Meta:
+        indexes = ((("kind", "number", "transaction"), True),)
