@@ -16,6 +16,7 @@ from peewee import Database
 from tests.engines import open_of_home, release
 from tests.server.conftest import problem
 from tests.server.world import batch_of, body_of, posting_of
+from tuipos.hq.flags import FLAGS
 from tuipos.hq.master import change
 from tuipos.retail.wire_balances import BALANCE, RESERVE
 from tuipos.storage.models import master
@@ -146,10 +147,45 @@ def test_of_many_at_one_moment_no_more_get_it_than_there_is(
 
 
 @pytest.mark.usefixtures("cards")
+def test_a_request_that_was_late_keeps_nothing_for_a_sale_that_is_over(
+    device: httpx.Client,
+) -> None:
+    assert post(device, sale(**paid_with("gift-card", CARD))) == ["accepted"]
+    assert keep(device, "5.00").json()["amount"] == "45.00"
+    assert left(device) == "45.00"
+
+
+@pytest.mark.usefixtures("cards")
+def test_a_sale_that_was_voided_lets_go_of_what_it_kept(device: httpx.Client) -> None:
+    keep(device, "20.00")
+    assert left(device) == "30.00"
+    assert post(device, posting_of(body_of(MILLIS, voided=True))) == ["accepted"]
+    assert left(device) == "50.00"
+
+
+@pytest.mark.usefixtures("cards")
+def test_what_was_kept_before_the_line_dropped_is_used_by_the_upload_alone(
+    device: httpx.Client, other: httpx.Client, home: Path
+) -> None:
+    """The sale is concluded offline and comes an hour after another one took the rest."""
+    keep(device, "5.00")
+    assert keep(other, "45.01", register="002").status_code == 422
+    assert keep(other, "45.00", register="002").json()["amount"] == "0.00"
+    offline = {"mode": "offline", "switched_at": "2026-11-20T09:30:00+00:00"}
+    assert post(device, sale(**paid_with("gift-card", CARD), **offline)) == ["accepted"]
+    assert flags_of(home) == [""], "it took what was kept for it"
+    assert keep(other, "0.00", register="002").json()["amount"] == "45.00"
+
+
+@pytest.mark.usefixtures("cards")
 def test_nobody_keeps_for_another_register_or_of_another_kind(device: httpx.Client) -> None:
     problem(keep(device, "1.00", register="002"), 400, "malformed")
     problem(keep(device, "1.00", kind="cash"), 400, "malformed")
     problem(keep(device, "one"), 400, "malformed")
+    problem(keep(device, "-1.00"), 400, "malformed")
+    message = {"transaction": f"0001-001-{MILLIS}", "kind": "gift-card", "number": CARD,
+               "amount": "1.00", "currency": "USD"}  # fmt: skip
+    problem(device.post(RESERVE, json=message), 422, "balance-currency")
     problem(keep(device, "1.00", number="GC-9"), 404, "balance-unknown")
 
 
@@ -231,21 +267,114 @@ def test_a_card_sold_at_a_register_pays_as_soon_as_its_sale_has_come(
 
 @pytest.mark.usefixtures("cards")
 def test_money_that_has_changed_hands_is_taken_in_and_flagged(
-    device: httpx.Client, home: Path, hq: httpx.Client
+    device: httpx.Client, home: Path, hq: httpx.Client, hq_db: Database
 ) -> None:
-    with_nothing = sale(MILLIS + 1, 2, **paid_with("gift-card", "NOBODY"))
+    with change(hq_db) as one:
+        one.save(master.GiftCard, [
+            {"number": "BLOCKED", "balance_minor": 900, "currency": "EUR", "state": "blocked"},
+            {"number": "DOLLARS", "balance_minor": 900, "currency": "USD"},
+        ])  # fmt: skip
+    assert hq.post("/hq/v1/runs", json={"schedule": "1050"}).json()["errors"] == []
     keep(device, "50.00", at=MILLIS + 7)
-    too_much = sale(MILLIS + 2, 3, **paid_with("gift-card", CARD))
-    assert post(device, with_nothing, too_much) == ["accepted", "accepted"]
-    assert [set(flags.split(",")) for flags in flags_of(home)] == [
-        {"balance-unknown"}, {"balance-overdrawn"},
-    ]  # fmt: skip
+    numbers = ("NOBODY", CARD, "BLOCKED", "DOLLARS", " L-1 ")
+    kinds = ("gift-card",) * 4 + ("points",)
+    sales = [
+        sale(MILLIS + at, 1 + at, **paid_with(kind, number))
+        for at, (kind, number) in enumerate(zip(kinds, numbers, strict=True))
+    ]
+    assert post(device, *sales) == ["accepted"] * 5
+    expected = ["balance-unknown", "balance-overdrawn", "balance-blocked", "balance-currency",
+                "points-missing"]  # fmt: skip
+    assert flags_of(home) == expected
+    pull(hq)
+    shown = hq.get("/hq/v1/transactions/found").json()["rows"]
+    assert [row["flags"] for row in shown] == [[flag] for flag in reversed(expected)]
+    assert set(expected) <= set(FLAGS), "each has its sentence"
+    # Dollars are none of a sale in euros: the card stays, and somebody is told.
+    row = get(hq_db, master.GiftCard, master.GiftCard.number == "DOLLARS")
+    assert row is not None and (row.balance_minor, row.moved_minor) == (900, 0)
+    told = hq.get("/hq/v1/sessions").json()["uploads"][-1]
+    assert told["status"] == "ApplyFailed" and "gift-card DOLLARS" in told["error"]
+
+
+@pytest.mark.usefixtures("cards")
+def test_headquarters_shows_what_has_moved(device: httpx.Client, hq: httpx.Client) -> None:
+    by_points = paid_with("points", LOYALTY, "2.00", points="200")
+    postings = [sale(**paid_with("gift-card", CARD)), sale(MILLIS + 1, 2, **by_points),
+                sale(MILLIS + 2, 3, **paid_with("account", CUSTOMER))]  # fmt: skip
+    assert post(device, *postings) == ["accepted"] * 3
+    pull(hq)
+    pull(hq)
+    shown = {
+        kind: hq.get(f"/hq/v1/movements/{kind}/{number}").json()
+        for kind, number in (("gift-card", CARD), ("points", LOYALTY), ("account", CUSTOMER))
+    }
+    figures = {kind: (one["started"], one["moved"], one["balance"]) for kind, one in shown.items()}
+    assert figures == {
+        "gift-card": ("50.00", "-5.00", "45.00"), "points": ("300", "-200", "100"),
+        "account": ("0.00", "5.00", "5.00"),
+    }  # fmt: skip
+    assert [len(one["rows"]) for one in shown.values()] == [1, 1, 1]
+    (row,) = shown["gift-card"]["rows"]
+    assert (row["transaction"], row["amount"], row["register"], row["taken"]) == (
+        postings[0]["id"], "-5.00", "001", True,
+    )  # fmt: skip
+    assert shown["points"]["rows"][0]["points"] == -200
+    assert shown["account"]["rows"][0]["amount"] == "5.00"
+    problem(hq.get("/hq/v1/movements/gift-card/NOBODY"), 404, "balance-unknown")
+    problem(hq.get("/hq/v1/movements/cash/1"), 404, "kind-unknown")
+
+
+@pytest.mark.usefixtures("cards")
+def test_an_overdrawn_card_is_blocked_not_deleted(
+    device: httpx.Client, hq: httpx.Client, hq_db: Database
+) -> None:
+    sales = [sale(MILLIS + at, 1 + at, **paid_with("gift-card", CARD)) for at in range(11)]
+    assert post(device, *sales) == ["accepted"] * 11
+    pull(hq)
+    refused = problem(hq.delete(f"/hq/v1/records/gift-cards?number={CARD}"), 422, "record-used")
+    assert CARD in refused["detail"]
+    cells = {"number": CARD, "state": "blocked"}
+    saved = hq.put("/hq/v1/records/gift-cards", json={"cells": cells})
+    assert saved.status_code == 200, saved.text
+    row = get(hq_db, master.GiftCard, master.GiftCard.number == CARD)
+    assert row is not None
+    assert (row.state, row.balance_minor, row.moved_minor) == ("blocked", -500, -5500)
+    assert hq.post("/hq/v1/runs", json={"schedule": "1050"}).json()["errors"] == []
+    problem(device.get(BALANCE, params={"kind": "gift-card", "number": CARD}), 422,
+            "balance-blocked")  # fmt: skip
+
+
+@pytest.mark.usefixtures("cards")
+def test_who_may_not_buy_on_account_any_more_still_owes_and_pays(
+    device: httpx.Client, hq: httpx.Client, hq_db: Database
+) -> None:
+    assert post(device, sale(**paid_with("account", CUSTOMER))) == ["accepted"]
+    pull(hq)
+    cells = {"number": CUSTOMER, "credit_limit": ""}
+    assert hq.put("/hq/v1/records/customers", json={"cells": cells}).status_code == 200
+    assert hq.post("/hq/v1/runs", json={"schedule": "1010"}).json()["errors"] == []
+    assert left(device, "account", CUSTOMER) == "-5.00"
+    problem(keep(device, "0.01", at=MILLIS + 1, kind="account", number=CUSTOMER), 422,
+            "balance-short")  # fmt: skip
+    lines = [{"kind": "account-payment", "code": CUSTOMER, "number": 1, "product": "",
+              "name": "Payment on account", "quantity": "1", "unit": "piece", "price": "5.00",
+              "gross": "5.00", "amount": "5.00", "tax_code": "", "voided": False,
+              "discounts": []}]  # fmt: skip
+    paid = sale(MILLIS + 1, 2, lines=lines, taxes=[], tax="0.00", subtotal="5.00", total="5.00",
+                change="0.02")  # fmt: skip
+    assert post(device, paid) == ["accepted"]
+    pull(hq)
+    owner = get(hq_db, master.Customer, master.Customer.number == CUSTOMER)
+    assert owner is not None and (owner.owed_minor, owner.credit_currency) == (0, "EUR")
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         (paid_with("gift-card", ""), "does not say of what card"),
+        (paid_with("gift-card", "   "), "does not say of what card"),
+        (paid_with("gift\ncard", "1"), "is of no kind"),
         (paid_with("points", LOYALTY, points="-5"), "no number of points"),
         ({"points_earned": 10**12}, "beyond belief"),
     ],
