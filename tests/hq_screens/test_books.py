@@ -17,6 +17,7 @@ from tests.domain.test_line_tax import paid
 from tests.fakes import OAT_MILK, REDUCED
 from tests.hq_screens.desk import (
     app_of,
+    choose,
     fill,
     go,
     loaded,
@@ -25,12 +26,16 @@ from tests.hq_screens.desk import (
     shows,
     type_text,
 )
+from tests.hq_screens.test_commands import Hq, hq_command
+from tests.server.test_balances import MILLIS, paid_with, post, sale
 from tests.server.world import MANAGER_PIN, batch_of, body_of, posting_of, stamp_body
 from tuipos.hq.client import Access
 from tuipos.hq.screens.app import HqApp
 from tuipos.hq.screens.pages import PAGES
 from tuipos.ui.text import width_of
 from tuipos.ui.widgets.rows import Rows
+
+__all__ = ["hq_command"]
 
 Opened = Callable[..., Any]
 
@@ -84,6 +89,59 @@ async def test_a_transaction_says_how_it_was_taxed(
         await shows(pilot, "Oat milk 1 l", "Taxed as reduced by 2001")
         await press(pilot, "pagedown")
         await shows(pilot, "Tax exempt DE-77", "by 2001")
+
+
+@pytest.fixture
+def moved(hq: httpx.Client, device: httpx.Client) -> None:
+    """A card of 3.00 that paid 5.00, another nobody knows, and a customer with points."""
+    for kind, cells in (
+        ("gift-cards", {"number": "GC-1", "balance": "3.00"}),
+        ("loyalty", {"number": "L-9", "points": "100"}),
+    ):
+        saved = hq.put(f"/hq/v1/records/{kind}", json={"cells": cells, "new": True})
+        assert saved.status_code == 200, saved.text
+    assert hq.post("/hq/v1/runs", json={"schedule": "9999"}).json()["errors"] == []
+    customer = {"number": "C-9", "name": "Bo", "group": "", "card": "L-9"}
+    by_card, by_other = (paid_with("gift-card", number) for number in ("GC-1", "GC-404"))
+    postings = [
+        sale(**by_card, customer=customer, points_earned=7),
+        sale(MILLIS + 1, 2, **by_other),
+    ]
+    assert post(device, *postings) == ["accepted", "accepted"]
+    assert hq.post("/hq/v1/runs", json={"schedule": "P-0001"}).json()["new"] == 2
+
+
+async def test_a_gift_card_shows_its_balance_and_what_moved_it(opened: Opened, moved: None) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Gift cards")
+        await choose(pilot, number="GC-1")
+        await press(pilot, "m")
+        await shows(pilot, "Movements of GC-1", "3.00 EUR", "-5.00 EUR", "-2.00 EUR")
+        await shows(pilot, "0001001", "More was taken from a card or an account than it had.")
+        await press(pilot, "escape")
+        await go(pilot, "Loyalty cards")
+        await choose(pilot, number="L-9")
+        await press(pilot, "m")
+        await shows(pilot, "Movements of L-9", "100", "107", "0001001")
+
+
+async def test_a_sale_says_why_somebody_should_look_at_it(opened: Opened, moved: None) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Transactions")
+        await shows(pilot, "To look at")
+        await press(pilot, "enter")
+        await shows(pilot, "It was paid with a card or an account that nobody knows.")
+
+
+def test_movements_as_a_command(hq_command: Hq, moved: None) -> None:
+    found = hq_command("movements", "gift-card", "GC-1", "--json")
+    assert (found["started"], found["moved"], found["balance"]) == ("3.00", "-5.00", "-2.00")
+    (row,) = found["rows"]
+    assert (row["amount"], row["flags"]) == ("-5.00", ["balance-overdrawn"])
+    status, out, _ = hq_command("movements", "points", "L-9")
+    assert status == 0 and "107" in out and "7" in out
+    status, out, err = hq_command("movements", "gift-card", "GC-405")
+    assert (status, out) == (1, "") and "There is no card or account GC-405." in err
 
 
 async def test_the_time_clock_is_listed_and_filtered(
