@@ -8,7 +8,16 @@ import re
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.counter import Counter, make_counter, running, shows, type_slowly, until
+from tests.ui.counter import (
+    Counter,
+    make_counter,
+    running,
+    shows,
+    sign_in,
+    type_burst,
+    type_slowly,
+    until,
+)
 from tests.ui.test_every_operation import managers_sale, runs
 from tuipos.domain.customer import Customer
 from tuipos.operations.registry import Operation, operations
@@ -179,3 +188,19 @@ async def test_every_operation_is_reached(
         await managers_sale(pilot, counter, operation)
         type_slowly(counter.app, f".{operation.number}\r")
         await runs(pilot, counter, operation, caplog)
+
+
+async def test_a_quantity_typed_by_habit_is_no_answer(counter: Counter) -> None:
+    """The star of `3*` stands for yes at a question only where nothing was typed before it."""
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_burst(counter.app, "2000000100012\r")
+        await shows(pilot, "Total EUR    18.90")
+        type_slowly(counter.app, ".500\r")
+        await shows(pilot, "y = ")
+        type_slowly(counter.app, "3*")
+        await shows(pilot, "y = ")
+        assert counter.world.till.sale is not None
+        await pilot.press("escape")
+        await shows(pilot, "scan, or type a code")
+        assert counter.world.till.sale.live_lines

@@ -41,8 +41,8 @@ async def test_stock_by_store(shop: Counter, up: bool) -> None:
         type_slowly(shop.app, ".801\r")
         await shows(pilot, "Scan, or type a code")
         type_burst(shop.app, f"{RYE}\r")
-        await shows(pilot, "Stock of Rye bread 500 g", "0001 Riverside: 8 piece, counted 12:32")
-        await shows(pilot, "0002 [b]Hill", ": −3 piece", "20")
+        await shows(pilot, "Stock of Rye bread 500 g", "0001 Riverside: 8, counted 12:32")
+        await shows(pilot, "0002 [b]Hill", ": −3", "20")
         assert ("as last known offline" in screen_text(shop.app)) is not up
         await pilot.press("escape")
         await until(pilot, lambda: "Stock of" not in screen_text(shop.app))

@@ -123,6 +123,7 @@ class Keyboard:
     _answer: asyncio.Future[str] | None = field(init=False, default=None)
     _answers: frozenset[str] = field(init=False, default=frozenset())
     _by_pad: dict[str, str] = field(init=False, default_factory=dict)
+    _is_number_begun: bool = field(init=False, default=False)
     _verb_timer: Cancellable | None = field(init=False, default=None)
     _key_at_seconds: float = field(init=False, default=float("-inf"))
 
@@ -144,12 +145,14 @@ class Keyboard:
     async def ask(self, keys: str) -> str:
         """Wait for one of these letters, pressed by a person; empty for Esc.
 
-        On a number pad `*` stands for the first of them and `-` for the second.
+        On a number pad `*` stands for the first of them and `-` for the second, but not right
+        behind a digit.
         """
         assert self._answer is None, "one question at a time"
         self._answer = asyncio.get_running_loop().create_future()
         self._answers = frozenset(keys)
         self._by_pad = dict(zip(PAD_ANSWERS, keys, strict=False))
+        self._is_number_begun = False
         self._singles.forget()
         try:
             return await self._answer
@@ -266,6 +269,7 @@ class Keyboard:
             if not self._answer.done():
                 self._answer.set_result("")
         elif not (key == "enter" and self._singles.enter(self._key_at_seconds)):
+            self._is_number_begun = False
             self.refused()
 
     def _key_while_letters_act(self, key: str) -> None:
@@ -276,7 +280,8 @@ class Keyboard:
             self.submit(Submission("", key, at_seconds=self._key_at_seconds))
 
     def _letter(self, letter: str) -> None:
-        if self._answer is not None:
+        # Whoever types "3*" has not read the question: that star is no answer to it.
+        if self._answer is not None and not self._is_number_begun:
             letter = self._by_pad.get(letter, letter)
         if self._answer is None:
             straggles = self._singles.straggles(self._key_at_seconds)
@@ -285,6 +290,7 @@ class Keyboard:
         elif letter in self._answers and not self._answer.done():
             self._answer.set_result(letter)
         else:
+            self._is_number_begun = letter.isdecimal()
             self.refused()
 
     def _single_burst(self, text: str) -> None:

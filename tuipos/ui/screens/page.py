@@ -101,8 +101,8 @@ class Page(Screen[None], inherit_bindings=False):
     async def ask(self, question: Sayable, keys: str) -> str:
         """Ask, in the message's place, and wait for one of these letters; empty for Esc."""
         self.tell(question, "warning")
-        pairs = zip(keys.upper(), PAD_ANSWERS, strict=False)
-        self.key_bar.tell([KeyHint(letter, sign) for letter, sign in pairs])
+        pairs = zip(PAD_ANSWERS, keys, strict=False)
+        self.key_bar.tell([KeyHint(sign, letter) for sign, letter in pairs])
         answer = await self.till_app.keyboard.ask(keys)
         self.tell("")
         self.draw()

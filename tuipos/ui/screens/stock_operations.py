@@ -101,5 +101,8 @@ def _stock_in(page: TillPage, one: Availability, unit: str) -> Words:
     """One store: its number and name, what it had, and when that was counted."""
     when = page.till_app.language.moment(one.counted_at, page.till_app.parts.clock())
     store = f"{one.store} {one.store_name}".strip()
+    if unit == "piece":
+        return say("{store}: {quantity}, counted {when}",
+                   store=store, quantity=one.quantity, when=when)  # fmt: skip
     return say("{store}: {quantity} {unit}, counted {when}",
                store=store, quantity=one.quantity, unit=unit, when=when)  # fmt: skip
