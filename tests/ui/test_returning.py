@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.pilot import Pilot
 
 from tests.domain.documents import document_of
-from tests.fakes import OAT_MILK, RYE_BREAD
+from tests.fakes import OAT_MILK, RYE_BREAD, product
 from tests.ui.counter import (
     Counter,
     running,
@@ -17,6 +17,7 @@ from tests.ui.counter import (
     until,
 )
 from tuipos.domain.quantity import Quantity
+from tuipos.retail.service import ProductFound
 
 RYE = "2000000100036"
 MILK = "2000000100029"
@@ -229,3 +230,22 @@ async def test_a_price_is_shown_and_nothing_sold(counter: Counter) -> None:
         await shows(pilot, "Rye bread 500 g")
         sale = counter.world.till.sale
         assert sale is not None and len(sale.lines) == 1
+
+
+async def test_a_deposit_and_its_empties(counter: Counter) -> None:
+    water, pfand = product("10193", "Water 1.5 l", "0.69"), product("90025", "Deposit", "0.25")
+    counter.world.connection.service.labels["10193"] = ProductFound(water, deposit=pfand)
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, "2*10193\r")
+        await shows(pilot, "Water 1.5 l", "Deposit", "Total EUR     1.88")
+        type_slowly(counter.app, ".9022\r")
+        await shows(pilot, "Scan the bottle, or type its code")
+        type_slowly(counter.app, "10193\r")
+        await shows(pilot, "How many? Enter alone: one")
+        type_slowly(counter.app, "3\r")
+        await shows(pilot, "Taken back: 0.75.", "Total EUR     1.13")
+        type_slowly(counter.app, ".9022\r")
+        await shows(pilot, "Scan the bottle")
+        type_slowly(counter.app, f"{MILK}\r\r")
+        await shows(pilot, "Oat milk 1 l has no deposit.")

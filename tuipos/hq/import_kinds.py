@@ -61,14 +61,15 @@ _MOST_CASE_PIECES = 9_999
 class Kind:
     """One kind of file: the columns it must and may have, and how a row is read.
 
-    `products`, `codes`, `customers` and `cards` name the columns whose products, barcodes,
-    customers and loyalty cards are looked up first.
+    `products`, `other_products`, `codes`, `customers` and `cards` name the columns whose products,
+    barcodes, customers and loyalty cards are looked up first.
     """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     read: Callable[[Cells, Known], Changes]
     products: str = ""
+    other_products: str = ""
     codes: str = ""
     customers: str = ""
     cards: str = ""
@@ -88,6 +89,7 @@ def read_product(cells: Cells, known: Known) -> Changes:
             row[column] = cells[column]
     row |= _product_terms(cells, known, new=number not in known.products)
     known.products.add(number)
+    row |= _deposit(cells, known)
     changes: Changes = [(master.Product, row)]
     for code in cells["barcode"].split():
         known_code = read_barcode("barcode", code, number, known)
@@ -239,11 +241,11 @@ def read_customer(cells: Cells, known: Known) -> Changes:
 KINDS: dict[str, Kind] = {
     "products": Kind(
         ("number", "barcode", "name", "name_de", "name_ru", "price"),
-        ("tax", "unit", "department", "min_age", "blocked", "discountable"),
-        read_product, products="number", codes="barcode",
+        ("tax", "unit", "department", "min_age", "blocked", "discountable", "deposit"),
+        read_product, products="number", other_products="deposit", codes="barcode",
     ),
     "barcodes": Kind(
-        ("number", "barcode"), ("pieces",), read_barcode_row, "number", "barcode"
+        ("number", "barcode"), ("pieces",), read_barcode_row, products="number", codes="barcode"
     ),
     "masks": Kind(("mask",), ("currency", "position"), read_mask),
     "prices": Kind(("number", "price"), ("from", "to", "store"), read_price, products="number"),
@@ -315,6 +317,16 @@ def _product_terms(cells: Cells, known: Known, *, new: bool) -> dict[str, Any]:
         if cells.get(column):
             terms[column] = read_yes(cells, column)
     return terms
+
+
+def _deposit(cells: Cells, known: Known) -> dict[str, Any]:
+    """The product that is charged beside this one; one that names itself is a deposit."""
+    deposit = cells.get("deposit")
+    if deposit is None:
+        return {}
+    if deposit and deposit not in known.products:
+        raise BadCell("deposit", say("there is no product {number}", number=deposit))
+    return {"deposit": deposit}
 
 
 def _price_row(cells: Cells, product: str, known: Known) -> dict[str, Any]:

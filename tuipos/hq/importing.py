@@ -180,7 +180,8 @@ def look_up(db: Database, kind: Kind, known: Known, rows: Iterable[Cells]) -> No
     """
     rows = list(rows)
     if kind.products:
-        found = _found(db, Product, Product.number, (Product.number,), _named(rows, kind.products))
+        wanted = _named(rows, kind.products) + _named(rows, kind.other_products)
+        found = _found(db, Product, Product.number, (Product.number,), wanted)
         known.products = {number for (number,) in found}
     if kind.codes:
         columns = (Barcode.code, Barcode.product)

@@ -119,6 +119,7 @@ def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
             "min_age": str(row["minimum_age_years"] or ""),
             "blocked": _yes(row["blocked"]),
             "discountable": _yes(row["discountable"]),
+            "deposit": row["deposit"],
         }
 
 

@@ -9,7 +9,7 @@ from tuipos.domain.pricing import priced_for
 from tuipos.domain.product import Name, Product
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale import Line, Sale
-from tuipos.domain.sale_parts import PRODUCT
+from tuipos.domain.sale_parts import DEPOSIT, PRODUCT
 from tuipos.domain.typed import check_quantity
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.register.checks import check_quantity_of
@@ -44,6 +44,7 @@ def make_line(
         batch=found.batch,
         expires_on=found.expires_on,
         serial=found.serial,
+        kind=DEPOSIT if found.is_deposit else PRODUCT,
     )
     from_barcode = found.embedded_amount is not None or found.quantity != ONE
     if quantity is None or (from_barcode and quantity == ONE):
@@ -55,6 +56,21 @@ def make_line(
             say("Scan each label by itself."),
         )
     return _of_quantity(line, quantity)
+
+
+def deposit_of(line: Line, found: ProductFound) -> Line | None:
+    """The line below, with the deposit of what was sold; None where there is none to charge."""
+    deposit = found.deposit
+    if deposit is None or found.is_deposit or found.product.weighed or not line.quantity.is_whole:
+        return None
+    return Line(
+        number=line.number + 1,
+        product=deposit,
+        quantity=line.quantity,
+        code=deposit.number,
+        kind=DEPOSIT,
+        belongs_to=line.number,
+    )
 
 
 def _of_quantity(line: Line, quantity: Quantity) -> Line | Refusal:

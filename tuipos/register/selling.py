@@ -31,7 +31,7 @@ from tuipos.register.checks import (
     with_notice,
 )
 from tuipos.register.limits import refusal_of
-from tuipos.register.lines import make_line, years_before
+from tuipos.register.lines import deposit_of, make_line, years_before
 from tuipos.register.ports import Answered
 from tuipos.register.till import Till, act
 from tuipos.retail.service import ProductFound, ProductHit
@@ -140,7 +140,12 @@ async def _look_up_and_add(
         return AgeQuestion(found.product, years, years_before(day, years), code, quantity, notice)
     if till.sale is None:
         await start_sale(till, answered, found.data_version, now)
-    await till.record(LineAdded(line, _new_offers(till.sale, found)))
+    deposit = deposit_of(line, found)
+    added = LineAdded(line, _new_offers(till.sale, found))
+    if deposit is None:
+        await till.record(added)
+    else:
+        await till.record_all([added, LineAdded(deposit)])
     till.last_sale = None
     return Added(line, notice)
 
@@ -211,7 +216,19 @@ def _line_to_change(till: Till, line: int, permission: str) -> Line | Refusal:
         return refused
     if till.sale is None:
         return no_sale()
-    return lines_are_frozen(till.sale) or live_line(till.sale, line)
+    return lines_are_frozen(till.sale) or _not_its_deposit(live_line(till.sale, line))
+
+
+def _not_its_deposit(line: Line | Refusal) -> Line | Refusal:
+    """A deposit follows what it belongs to."""
+    if isinstance(line, Refusal) or not line.belongs_to:
+        return line
+    return refuse(
+        "deposit-follows",
+        say("{name} belongs to line {number}.", name=Name(line.product.names),
+            number=line.belongs_to),
+        say("Change or void that line: its deposit follows."),
+    )  # fmt: skip
 
 
 @act

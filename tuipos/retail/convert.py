@@ -69,6 +69,17 @@ def to_wire_product(found: ProductFound) -> wire.ProductFound:
         discountable=product.discountable,
         price_source=product.price_source,
         group_prices={group: price.plain() for group, price in product.group_prices},
+        deposit=None if found.deposit is None else _to_wire_deposit(found.deposit),
+    )
+
+
+def _to_wire_deposit(deposit: domain.Product) -> wire.Deposit:
+    return wire.Deposit(
+        number=deposit.number,
+        names=dict(deposit.names),
+        price=deposit.price.plain(),
+        tax=to_wire_tax(deposit.tax),
+        unit=deposit.unit,
     )
 
 
@@ -77,23 +88,9 @@ def from_wire_product(found: wire.ProductFound) -> ProductFound:
     embedded = found.embedded_amount
     if found.quantity_units <= 0 or not 0 <= found.quantity_scale <= 6:
         raise ValueError(f"no quantity: {found.quantity_units}e-{found.quantity_scale}")
+    product = _from_wire_product(found)
     return ProductFound(
-        product=domain.Product(
-            number=found.number,
-            names=tuple(found.names.items()),
-            price=money_from(found.price, found.currency),
-            tax=from_wire_tax(found.tax),
-            unit=found.unit,
-            weighed=found.weighed,
-            department=found.department,
-            minimum_age_years=found.minimum_age_years,
-            discountable=found.discountable,
-            price_source=found.price_source,
-            group_prices=tuple(
-                (group, money_from(price, found.currency))
-                for group, price in found.group_prices.items()
-            ),
-        ),
+        product=product,
         offers=offers_together(found.offers, found.more_offers),
         quantity=Quantity(found.quantity_units, found.quantity_scale),
         embedded_amount=None if embedded is None else money_from(embedded, found.currency),
@@ -101,6 +98,39 @@ def from_wire_product(found: wire.ProductFound) -> ProductFound:
         batch=found.batch,
         expires_on=found.expires_on,
         serial=found.serial,
+        deposit=_from_wire_deposit(found, product),
+    )
+
+
+def _from_wire_deposit(found: wire.ProductFound, product: domain.Product) -> domain.Product | None:
+    deposit = found.deposit
+    if deposit is None or deposit.number == product.number:
+        return product if deposit else None
+    return domain.Product(
+        number=deposit.number,
+        names=tuple(deposit.names.items()),
+        price=money_from(deposit.price, found.currency),
+        tax=from_wire_tax(deposit.tax),
+        unit=deposit.unit,
+    )
+
+
+def _from_wire_product(found: wire.ProductFound) -> domain.Product:
+    return domain.Product(
+        number=found.number,
+        names=tuple(found.names.items()),
+        price=money_from(found.price, found.currency),
+        tax=from_wire_tax(found.tax),
+        unit=found.unit,
+        weighed=found.weighed,
+        department=found.department,
+        minimum_age_years=found.minimum_age_years,
+        discountable=found.discountable,
+        price_source=found.price_source,
+        group_prices=tuple(
+            (group, money_from(price, found.currency))
+            for group, price in found.group_prices.items()
+        ),
     )
 
 

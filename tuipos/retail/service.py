@@ -100,7 +100,8 @@ class ProductFound:
 
     `quantity` and `embedded_amount` come from the barcode where it carries a weight or a price.
     `batch`, `expires_on` and `serial` stand in codes that tell of the one package. `data_version`
-    is the version of the master data that answered.
+    is the version of the master data that answered. `deposit` is charged beside each piece; a
+    deposit has itself there.
     """
 
     product: Product
@@ -111,6 +112,12 @@ class ProductFound:
     batch: str = ""
     expires_on: date | None = None
     serial: str = ""
+    deposit: Product | None = None
+
+    @property
+    def is_deposit(self) -> bool:
+        """Whether the product itself is a deposit."""
+        return self.deposit is not None and self.deposit.number == self.product.number
 
 
 @dataclass(frozen=True, slots=True)

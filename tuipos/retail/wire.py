@@ -198,6 +198,16 @@ class Staff(Wire, frozen=True, kw_only=True):
     limits: Limits | None = None
 
 
+class Deposit(Wire, frozen=True, kw_only=True):
+    """What is charged beside each piece of a product; its currency is the product's."""
+
+    number: str
+    names: dict[str, str]
+    price: str
+    tax: TaxRate
+    unit: str = "piece"
+
+
 class ProductFound(Wire, frozen=True, kw_only=True):
     """A product for a code; quantity, embedded amount, batch, expiry and serial are the barcode's,
     if it has them.
@@ -227,6 +237,7 @@ class ProductFound(Wire, frozen=True, kw_only=True):
     discountable: bool = True
     price_source: str = "chain"
     group_prices: dict[str, str] = msgspec.field(default_factory=dict)
+    deposit: Deposit | None = None
 
 
 class ProductHit(Wire, frozen=True, kw_only=True):

@@ -73,12 +73,30 @@ def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> Pro
     row = coded.product
     if row.blocked:
         return product_blocked(code)
+    product = _product(db, row, store, day)
+    if product is None:
+        return product_without_price(code)
+    offers = offers_of(db, product.number, store, day)
+    deposit = _deposit(db, row, product, store, day) if row.deposit else None
+    return ProductFound(product, offers, coded.quantity, None, data_version(db), deposit=deposit)
+
+
+def _deposit(db: Database, row: Any, product: Product, store: str, day: date) -> Product | None:
+    """What is charged beside each piece: one without a price is none."""
+    if row.deposit == row.number:
+        return product
+    found = questions.PRODUCT.first(db, number=row.deposit)
+    return None if found is None or found.blocked else _product(db, found, store, day)
+
+
+def _product(db: Database, row: Any, store: str, day: date) -> Product | None:
+    """A product as sold on a day; None where it has no price or no tax then."""
     number = str(row.number)
     priced = _price_rows(db, [number], store, day).get(number)
     tax = tax_of(db, str(row.tax), store, day)
     if priced is None or tax is None:
-        return product_without_price(code)
-    product = Product(
+        return None
+    return Product(
         number=number,
         names=names_of(row),
         price=_money(priced),
@@ -91,8 +109,6 @@ def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> Pro
         price_source=STORE_PRICE if priced.store else CHAIN_PRICE,
         group_prices=_group_prices(db, number, store, day),
     )
-    offers = offers_of(db, number, store, day)
-    return ProductFound(product, offers, coded.quantity, None, data_version(db))
 
 
 def search(

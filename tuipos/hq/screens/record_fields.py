@@ -72,6 +72,8 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
                     start="no"),
         RecordField("discountable", mark("Discounts"), mark("no: nothing is taken off it."),
                     _YES_NO, start="yes"),
+        RecordField("deposit", mark("Deposit"),
+                    mark("Number of the product that is charged beside it; its own: it is one.")),
     ),
     "prices": (
         _PRODUCT,

@@ -59,7 +59,7 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
             "lock_after_ms",
         ),
         Store: ("cash_rounding", "tax_rounding"),
-        Product: ("discountable",),
+        Product: ("discountable", "deposit"),
         Customer: (
             "customer_group", "credit_limit_minor", "owed_minor", "moved_minor", "credit_currency",
             "tax_exempt",

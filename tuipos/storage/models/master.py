@@ -30,7 +30,11 @@ from tuipos.storage.models.taxes import TaxPart as TaxPart
 
 class Product(Master):
     """What is sold. `folded` is what search looks in: `storage.search.fold_texts` of all names and
-    the number."""
+    the number.
+
+    `deposit` is the number of the product that is charged beside each piece as its deposit; one
+    that names itself is a deposit, which is given back for empties.
+    """
 
     number = CharField(max_length=40, primary_key=True)
     name = TextField()
@@ -44,6 +48,7 @@ class Product(Master):
     minimum_age_years = IntegerField(default=0)
     blocked = BooleanField(default=False)
     discountable = BooleanField(default=True)
+    deposit = CharField(max_length=40, default="")
 
 
 class Barcode(Master):

@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuipos.domain.money import Money, zero
-from tuipos.domain.quantity import Quantity
+from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.typed import clean, read_amount, read_quantity
 from tuipos.domain.words import Refusal, say
 from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register import returning
+from tuipos.register.empties import take_empties
 from tuipos.register.returning import Returnable, TakenBack
 from tuipos.register.without_receipt import return_without_receipt
 from tuipos.retail.refusals import BARCODE_MALFORMED, PRODUCT_UNKNOWN
@@ -30,6 +31,7 @@ def handlers(page: TillPage) -> dict[int, Handler]:
     return {
         registry.RETURN_TRANSACTION: partial(_asked_receipt, page),
         registry.RETURN_PRODUCT: partial(_without_receipt, page),
+        registry.EMPTIES: partial(_empties, page),
     }
 
 
@@ -107,6 +109,19 @@ async def _without_receipt(page: TillPage) -> None:
         receipt=receipt,
     )
     _show(page, result)
+
+
+async def _empties(page: TillPage) -> None:
+    title = say("Empties")
+    question = say("Scan the bottle, or type its code")
+    code = page.operation_text or await ask_text(page, title, question, typed_text)
+    if code is None:
+        return
+    question = say("How many? Enter alone: one")
+    quantity = await ask_text(page, title, question, _quantity, takes_scans=False)
+    if quantity is not None:
+        pieces = quantity if isinstance(quantity, Quantity) else ONE
+        _show(page, await take_empties(page.till, code, pieces))
 
 
 def _show(page: TillPage, result: TakenBack | Refusal) -> None:
