@@ -1,14 +1,15 @@
 """Whatever happens to cards between registers, server and headquarters, no cent comes or goes.
 
-A seeded walk of payments, top-ups, refunds, doubled uploads, corrections, runs of P-0001 and deltas
-that come late; after each step the server knows the true balance, and after a pull so does
-headquarters.
+A seeded walk of payments, top-ups, refunds, cards sold, sales on account, voids, doubled uploads,
+corrections, runs of P-0001 and deltas that come late; after each step the server knows the true
+balances, and after a pull so does headquarters: what was put on cards, less what was spent.
 """
 
 from __future__ import annotations
 
 import random
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -18,9 +19,10 @@ from peewee import Database
 from tests.server.world import STARTED_AT, body_of, posting_of
 from tuipos.domain.balances import Balance
 from tuipos.domain.money import Money, currency
-from tuipos.domain.tenders import GIFT_CARD, POINTS
+from tuipos.domain.tenders import ACCOUNT, GIFT_CARD, POINTS
 from tuipos.domain.words import Refusal
 from tuipos.hq import master as hq_master
+from tuipos.hq.movements import WantedMovements, list_movements
 from tuipos.hq.uploads import pull
 from tuipos.server.balances import Wanted, balance, reserve
 from tuipos.server.judging import Accepted, Sender, judge
@@ -29,16 +31,18 @@ from tuipos.storage import queries
 from tuipos.storage.models import master
 
 EUR = currency("EUR")
-CARD, LOYALTY = "GC-1", "L-1"
+CARD, LOYALTY, CUSTOMER = "GC-1", "L-1", "C-1"
+LIMIT = 10_000
 SENDER = Sender("0001", "001", 1)
 MILLIS = 1_763_631_000_000
 STEPS = 60
 
 
 class Walk:
-    """A seeded walk; `left` is the true balance of the card in cents, `points` those of the other.
+    """A seeded walk; `left` are the true balances of gift cards in cents, `points` of the other.
 
-    The sale of each step is of 5.00: what the card does not pay is paid in cash.
+    The sale of each step is of 5.00: what the card does not pay is paid in cash. `put` and `spent`
+    are all that was ever put on gift cards and taken from them, `owed` what is on account.
     """
 
     def __init__(self, hq: Database, channel: Database, seed: int) -> None:
@@ -46,11 +50,14 @@ class Walk:
         self.hq, self.channel = hq, channel
         self.now = STARTED_AT
         self.number = 0
-        self.left, self.points = 5_000, 300
+        self.left, self.points, self.owed = {CARD: 5_000}, 300, 0
+        self.put, self.spent = 5_000, 0
         self.postings: list[Accepted] = []
         with hq_master.change(hq) as one:
             one.save(master.GiftCard, [{"number": CARD, "balance_minor": 5_000, "currency": "EUR"}])
             one.save(master.LoyaltyCard, [{"number": LOYALTY, "points": 300}])
+            one.save(master.Customer, [{"number": CUSTOMER, "name": "Eve", "credit_currency": "EUR",
+                                        "credit_limit_minor": LIMIT}])  # fmt: skip
             one.save(master.LoyaltyScheme, [{"store": "", "currency": "EUR", "redeem_points": 100,
                                              "redeem_minor": 100}])  # fmt: skip
         store = master.Store.select().where(master.Store.number == "0001")
@@ -59,8 +66,8 @@ class Walk:
 
     def step(self) -> None:
         """Something happens."""
-        acts = (self.pay, self.pay, self.refund, self.top_up, self.again, self.pull, self.delta,
-                self.correct, self.keep)  # fmt: skip
+        acts = (self.pay, self.pay, self.refund, self.top_up, self.issue, self.charge, self.settle,
+                self.void, self.again, self.pull, self.delta, self.correct, self.keep)  # fmt: skip
         self.now += timedelta(minutes=self.chance.choice((1, 7, 60)))
         self.chance.choice(acts)()
 
@@ -68,26 +75,53 @@ class Walk:
         """A payment of a register that may have been offline: the card may be overdrawn."""
         cents = self.chance.randrange(1, 500)
         points = self.chance.randrange(0, 50)
-        self._post(cents, points)
-        self.left -= cents
+        card = self.chance.choice(sorted(self.left))
+        self._post(cents, points, card)
+        self.left[card] -= cents
+        self.spent += cents
         self.points -= points
 
     def refund(self) -> None:
         """Goods come back, and the money goes back on the card."""
         cents = self.chance.randrange(1, 500)
         self._post(-cents, 0)
-        self.left += cents
+        self.left[CARD] += cents
+        self.spent -= cents
 
     def top_up(self) -> None:
         """Money is put on the card, and points are earned."""
-        line = {"kind": "gift-card", "code": CARD, "number": 1, "product": "", "name": "Gift card",
-                "quantity": "1", "unit": "piece", "price": "5.00", "gross": "5.00",
-                "amount": "5.00", "tax_code": "", "voided": False, "discounts": []}  # fmt: skip
-        customer = {"number": "C-1", "name": "Eve", "group": "", "card": LOYALTY}
-        self._take_in(lines=[line], taxes=[], tax="0.00", subtotal="5.00", total="5.00",
-                      change="0.02", customer=customer, points_earned=7)  # fmt: skip
-        self.left += 500
+        customer = {"number": CUSTOMER, "name": "Eve", "group": "", "card": LOYALTY}
+        self._sell_money("gift-card", CARD, customer=customer, points_earned=7)
+        self.left[CARD] += 500
+        self.put += 500
         self.points += 7
+
+    def issue(self) -> None:
+        """A card is sold that nobody had before."""
+        card = f"NEW-{self.number}"
+        self._sell_money("gift-card", card)
+        self.left[card] = 500
+        self.put += 500
+
+    def charge(self) -> None:
+        """A customer buys on account, a little of it."""
+        cents = self.chance.randrange(1, 500)
+        self._post(0, 0, account=cents)
+        self.owed += cents
+
+    def settle(self) -> None:
+        """The customer pays 5.00 of what is owed, or ahead."""
+        self._sell_money("account-payment", CUSTOMER)
+        self.owed -= 500
+
+    def void(self) -> None:
+        """A sale keeps some of it and is voided: its end lets it go."""
+        self.number += 1
+        body = body_of(MILLIS + self.number, sequence=self.number, voided=True)
+        id_ = str(posting_of(body)["id"])
+        kept = reserve(self.channel, Wanted(id_, GIFT_CARD, CARD, Money(1, EUR)), SENDER, self.now)
+        assert isinstance(kept, Refusal) == (self.left[CARD] < 1)
+        self._judge_and_take(body)
 
     def again(self) -> None:
         """An answer was lost: some of what was sent is sent again."""
@@ -99,14 +133,22 @@ class Walk:
     def pull(self) -> None:
         """P-0001; headquarters has everything then."""
         pull(self.hq, self.channel, "0001", self.now)
-        card = queries.get(self.hq, master.GiftCard, master.GiftCard.number == CARD)
+        cards = queries.rows(self.hq, master.GiftCard.select().where(
+            master.GiftCard.number.in_(list(self.left))))  # fmt: skip
         loyalty = queries.get(self.hq, master.LoyaltyCard, master.LoyaltyCard.number == LOYALTY)
-        assert card is not None and loyalty is not None
-        assert (card.balance_minor, loyalty.points) == (self.left, self.points)
+        owner = queries.get(self.hq, master.Customer, master.Customer.number == CUSTOMER)
+        assert loyalty is not None and owner is not None
+        assert {card.number: card.balance_minor for card in cards} == self.left
+        assert sum(card.balance_minor for card in cards) == self.put - self.spent
+        told = list_movements(self.hq, WantedMovements(GIFT_CARD, CARD))
+        assert not isinstance(told, Refusal) and not told["more"]
+        moved = sum((Decimal(row["amount"]) for row in told["rows"]), Decimal(0))
+        assert moved == Decimal(told["moved"])
+        assert (loyalty.points, owner.owed_minor) == (self.points, self.owed)
 
     def delta(self) -> None:
         """What headquarters knows reaches the channel database, however old it is by then."""
-        for table in (master.GiftCard, master.LoyaltyCard, master.LoyaltyScheme):
+        for table in (master.GiftCard, master.LoyaltyCard, master.LoyaltyScheme, master.Customer):
             self._copy(table, list(table.select().dicts().execute(self.hq)))
 
     def correct(self) -> None:
@@ -115,7 +157,8 @@ class Walk:
         assert row is not None
         more = {"number": CARD, "currency": "EUR", "balance_minor": row.balance_minor + 100}
         hq_master.save(self.hq, master.GiftCard, [more])
-        self.left += 100
+        self.left[CARD] += 100
+        self.put += 100
         self.delta()
 
     def keep(self) -> None:
@@ -123,32 +166,51 @@ class Walk:
         wanted = Wanted("0001-001-1", GIFT_CARD, CARD, Money(self.chance.randrange(1, 999), EUR))
         kept = reserve(self.channel, wanted, SENDER, self.now)
         if isinstance(kept, Balance):
-            assert kept.amount == Money(self.left, EUR) - wanted.amount
+            assert kept.amount == Money(self.left[CARD], EUR) - wanted.amount
         else:
-            assert kept.code == "balance-short" and self.left < wanted.amount.minor
+            assert kept.code == "balance-short" and self.left[CARD] < wanted.amount.minor
         nothing = Wanted(wanted.transaction, GIFT_CARD, CARD, Money(0, EUR))
         assert not isinstance(reserve(self.channel, nothing, SENDER, self.now), Refusal)
 
     def check(self) -> None:
         """The server knows it."""
-        card = balance(self.channel, GIFT_CARD, CARD, SENDER, self.now)
-        loyalty = balance(self.channel, POINTS, LOYALTY, SENDER, self.now)
-        assert isinstance(card, Balance) and isinstance(loyalty, Balance)
-        assert (card.amount.minor, loyalty.points) == (self.left, self.points)
+        held = {card: self._held(GIFT_CARD, card).amount.minor for card in self.left}
+        assert held == self.left
+        assert self._held(POINTS, LOYALTY).points == self.points
+        assert self._held(ACCOUNT, CUSTOMER).amount.minor == LIMIT - self.owed
 
-    def _post(self, cents: int, points: int) -> None:
+    def _held(self, kind: str, number: str) -> Balance:
+        found = balance(self.channel, kind, number, SENDER, self.now)
+        assert isinstance(found, Balance), str(found)
+        return found
+
+    def _sell_money(self, kind: str, number: str, **changes: Any) -> None:
+        """A sale of 5.00 that is put on a card or an account."""
+        line = {"kind": kind, "code": number, "number": 1, "product": "", "name": "Money",
+                "quantity": "1", "unit": "piece", "price": "5.00", "gross": "5.00",
+                "amount": "5.00", "tax_code": "", "voided": False, "discounts": []}  # fmt: skip
+        self._take_in(lines=[line], taxes=[], tax="0.00", subtotal="5.00", total="5.00",
+                      change="0.02", **changes)  # fmt: skip
+
+    def _post(self, cents: int, points: int, card: str = CARD, account: int = 0) -> None:
         at = self.now.isoformat()
         by_card = {"number": 1, "kind": "gift-card", "amount": Money(cents, EUR).plain(), "at": at,
-                   "voided": False, "reference": CARD, "details": {}}  # fmt: skip
+                   "voided": False, "reference": card, "details": {}}  # fmt: skip
         by_points = {**by_card, "number": 2, "kind": "points", "amount": "0.00",
                      "reference": LOYALTY, "details": {"points": str(points)}}  # fmt: skip
-        rest = {**by_card, "number": 3, "kind": "cash", "reference": "",
-                "amount": Money(500 - cents, EUR).plain()}  # fmt: skip
-        self._take_in(tenders=[by_card, by_points, rest], change="0.00")
+        on_account = {**by_card, "number": 3, "kind": "account", "reference": CUSTOMER,
+                      "amount": Money(account, EUR).plain()}  # fmt: skip
+        rest = {**by_card, "number": 4, "kind": "cash", "reference": "",
+                "amount": Money(500 - cents - account, EUR).plain()}  # fmt: skip
+        tenders = [by_card, by_points, *([on_account] if account else []), rest]
+        self._take_in(tenders=tenders, change="0.00")
 
     def _take_in(self, **changes: Any) -> None:
         self.number += 1
         body = body_of(MILLIS + self.number, sequence=self.number, price=250, changes=changes)
+        self._judge_and_take(body)
+
+    def _judge_and_take(self, body: bytes) -> None:
         found = judge(msgspec.Raw(msgspec.json.encode(posting_of(body))), SENDER, self.now)
         assert isinstance(found, Accepted), found
         assert [one.result for one in take_in(self.channel, [found], self.now)] == ["accepted"]

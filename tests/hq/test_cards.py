@@ -128,6 +128,32 @@ def test_what_belongs_to_a_thing_goes_with_it(hq_db: Database, tmp_path: Path) -
     assert customers.availability(hq_db, "1") == ()
 
 
+def test_points_that_sales_have_moved_outlive_whose_they_were(
+    hq_db: Database, tmp_path: Path
+) -> None:
+    """The stores' movements stay: a new card with the number would not know of them."""
+    fill(hq_db, tmp_path)
+    master.save(hq_db, LoyaltyCard, [{"number": "L-1", "points": 240, "moved_points": -10}])
+    assert delete_record(hq_db, "customers", {"number": "C-1"}) is None
+    card = customers.loyalty_card(hq_db, "L-1")
+    assert card is not None and (card.points, card.customer) == (240, None)
+    refused = delete_record(hq_db, "loyalty", {"number": "L-1"})
+    assert refused is not None and refused.code == "record-used"
+    assert delete_record(hq_db, "gift-cards", {"number": "99"}) is None, "never used"
+
+
+def test_what_is_overdrawn_is_exported_and_taken_back(hq_db: Database, tmp_path: Path) -> None:
+    fill(hq_db, tmp_path)
+    overdrawn = {"number": "99", "currency": "JPY", "balance_minor": -7, "moved_minor": -8}
+    master.save(hq_db, GiftCard, [overdrawn])
+    master.save(hq_db, LoyaltyCard, [{"number": "L-1", "points": -3, "moved_points": -253}])
+    for kind, cell in (("gift-cards", "-7"), ("loyalty", "-3")):
+        path = tmp_path / f"{kind}-again.csv"
+        export_file(hq_db, kind, path)
+        assert cell in path.read_text()
+        assert take(hq_db, tmp_path, path.read_text(), kind).changed == 0
+
+
 def test_a_store_gets_its_own_stock_and_every_card(chain: Chain, tmp_path: Path) -> None:
     fill(chain.hq, tmp_path)
     chain.run()

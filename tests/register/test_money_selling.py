@@ -61,6 +61,7 @@ async def test_a_card_is_sold_without_tax_and_the_server_adds_it(ana: World) -> 
     (moved,) = movements_of(document)
     assert (moved.kind, moved.number, str(moved.amount)) == (GIFT_CARD, NEW, "25.00")
     assert document.lines[1].name == "Gift card" and document.lines[1].tax_code == ""
+    assert [line.new_card for line in document.lines] == [False, True]
 
 
 async def test_where_prices_are_without_tax_none_is_added_to_a_card() -> None:

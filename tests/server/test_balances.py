@@ -101,6 +101,15 @@ def paid_with(kind: str, number: str, amount: str = "5.00", **details: str) -> d
     return {"tenders": [tender, cash], "change": "0.00"}
 
 
+def issued(number: str, at: int = MILLIS, sequence: int = 1, register: str = "001") -> Any:
+    """A sale of a new gift card with 5.00 on it, to be posted."""
+    lines = [{"kind": "gift-card", "code": number, "number": 1, "product": "", "name": "Gift card",
+              "quantity": "1", "unit": "piece", "price": "5.00", "gross": "5.00", "amount": "5.00",
+              "tax_code": "", "voided": False, "discounts": [], "new_card": True}]  # fmt: skip
+    return sale(at, sequence, register, lines=lines, taxes=[], tax="0.00", subtotal="5.00",
+                total="5.00", change="0.02")  # fmt: skip
+
+
 def post(device: httpx.Client, *postings: dict[str, Any]) -> list[str]:
     answer = device.post("/api/v1/transactions", content=batch_of(*postings), headers=JSON)
     assert answer.status_code == 200, answer.text
@@ -251,11 +260,7 @@ def test_a_card_sold_at_a_register_pays_as_soon_as_its_sale_has_come(
     device: httpx.Client, hq: httpx.Client, hq_db: Database
 ) -> None:
     problem(keep(device, "1.00", number="NEW-1"), 404, "balance-unknown")
-    sold = sale()
-    lines = [{"kind": "gift-card", "code": "NEW-1", "number": 1, "product": "", "name": "Gift card",
-              "quantity": "1", "unit": "piece", "price": "5.00", "gross": "5.00", "amount": "5.00",
-              "tax_code": "", "voided": False, "discounts": []}]  # fmt: skip
-    sold = sale(lines=lines, taxes=[], tax="0.00", subtotal="5.00", total="5.00", change="0.02")
+    sold = issued("NEW-1")
     assert post(device, sold) == ["accepted"]
     assert left(device, number="NEW-1") == "5.00"
     pull(hq)
@@ -295,6 +300,17 @@ def test_money_that_has_changed_hands_is_taken_in_and_flagged(
     assert row is not None and (row.balance_minor, row.moved_minor) == (900, 0)
     told = hq.get("/hq/v1/sessions").json()["uploads"][-1]
     assert told["status"] == "ApplyFailed" and "gift-card DOLLARS" in told["error"]
+
+
+@pytest.mark.usefixtures("cards")
+def test_a_card_that_two_registers_sold_offline_has_both_amounts_and_is_flagged(
+    device: httpx.Client, other: httpx.Client, home: Path
+) -> None:
+    assert post(device, issued("NEW-2")) == ["accepted"]
+    assert post(other, issued("NEW-2", register="002")) == ["accepted"]
+    assert post(other, issued("NEW-2", register="002")) == ["duplicate"]
+    assert flags_of(home) == ["", "card-issued-twice"]
+    assert left(device, number="NEW-2") == "10.00"
 
 
 @pytest.mark.usefixtures("cards")

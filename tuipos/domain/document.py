@@ -224,6 +224,7 @@ def _line_terms(line: Line) -> dict[str, object]:
         "comment": line.comment,
         "salesperson": line.salesperson,
         "belongs_to": line.belongs_to,
+        "new_card": line.new_card,
         "returns": {
             "transaction": returns.transaction,
             "receipt": returns.receipt,

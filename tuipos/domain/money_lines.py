@@ -23,11 +23,13 @@ _NAMES: dict[str, Texts] = {
 _NO_TAX = TaxRate("", 0)
 
 
-def money_line(kind: str, place: int, number: str, amount: Money) -> Line:
+def money_line(
+    kind: str, place: int, number: str, amount: Money, *, new_card: bool = False
+) -> Line:
     """The line at this place of a sale, which puts an amount on a card or an account."""
     assert kind in LINES and amount.minor > 0, "it adds to a balance"
     product = Product("", _NAMES[kind], amount, _NO_TAX, discountable=False)
-    return Line(place, product, ONE, number, kind=kind, fixed_amount=amount)
+    return Line(place, product, ONE, number, kind=kind, fixed_amount=amount, new_card=new_card)
 
 
 def is_money(line: Line) -> bool:

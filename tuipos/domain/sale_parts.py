@@ -66,6 +66,7 @@ class Line:
     taken off it any more, as for what comes back by its receipt. `belongs_to` is the line whose
     deposit this one is. `tax` replaces the product's own where a person changed it, `tax_by` is who
     allowed that. `certificate` frees what comes back from the tax that its receipt was free of.
+    `new_card`: the gift card was sold as one that nobody had before.
     """
 
     number: int
@@ -89,6 +90,7 @@ class Line:
     belongs_to: int = 0
     tax_by: str = ""
     certificate: str = ""
+    new_card: bool = False
 
     @property
     def price(self) -> Money:

@@ -200,7 +200,8 @@ def _transactions(client: HqClient, args: argparse.Namespace) -> None:
     source = "channel" if args.channel else "hq"
     names = ("store", "register", "day", "mode", "receipt")
     wanted = {name: getattr(args, name) for name in names if getattr(args, name)}
-    columns = ("id", "receipt", "store", "register", "staff", "concluded_at", "mode", "total")
+    columns = ("id", "receipt", "store", "register", "staff", "concluded_at", "mode", "total",
+               "flags")  # fmt: skip
     if not wanted:
         show(args, client.get("/transactions", source=source), columns)
         return

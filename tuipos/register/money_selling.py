@@ -125,7 +125,7 @@ async def _ask_and_add(
     if till.sale is None:
         await start_sale(till, answered, 0, now)
     assert till.sale is not None, "it has started"
-    line = money_line(kind, len(till.sale.lines) + 1, number, amount)
+    line = money_line(kind, len(till.sale.lines) + 1, number, amount, new_card=is_new)
     await till.record(LineAdded(line))
     till.last_sale = None
     return MoneyAdded(line, is_new and answered.offline, notice)

@@ -105,7 +105,8 @@ class DocumentLine(Wire, frozen=True, kw_only=True):
     `list_price` is the product's own where `price` was typed; a line that `belongs_to` another is
     its deposit. The tax is that which counts, and `product_tax` the product's own code where a
     person, `tax_by`, chose another; rate and parts are what is due without the certificate
-    `tax_exempt`. A tax of a single part has no `tax_parts`.
+    `tax_exempt`. A tax of a single part has no `tax_parts`. `new_card`: a gift card was sold as one
+    that nobody had before.
     """
 
     number: int
@@ -138,6 +139,7 @@ class DocumentLine(Wire, frozen=True, kw_only=True):
     tax_exempt: str = ""
     product_tax: str = ""
     tax_by: str = ""
+    new_card: bool = False
 
 
 class DocumentTender(Wire, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ UNKNOWN = "balance-unknown"
 BLOCKED = "balance-blocked"
 OTHER_CURRENCY = "balance-currency"
 NO_POINTS = "points-missing"
+ISSUED_TWICE = "card-issued-twice"
 
 
 #: Asked for every sale that is posted, most of which have nothing kept.
@@ -111,6 +112,7 @@ def touches_balances(document: Document) -> bool:
 def flags(db: Database, document: Document, now: datetime) -> list[str]:
     """What headquarters should look at, before the sale itself is noted; the money has moved."""
     found = [NO_POINTS] if _pays_without_points(document) else []
+    found += [ISSUED_TWICE] if _issues_again(db, document, now) else []
     for one in movements_of(document):
         known = _current(db, one.kind, one.number, document.store, now, apart=document.id)
         is_new = known is None and one.kind in (GIFT_CARD, CREDIT_MEMO) and one.amount.minor > 0
@@ -203,6 +205,15 @@ def _issued_here(db: Database, kind: str, number: str) -> OnRecord | None:
     for row in queries.rows(db, query):
         return OnRecord(Balance(kind, number, zero(currency(row.currency))))
     return None
+
+
+def _issues_again(db: Database, document: Document, now: datetime) -> bool:
+    """Whether a card was sold as new that there was; registers can't know while offline."""
+    return any(
+        _current(db, GIFT_CARD, line.code.strip(), document.store, now) is not None
+        for line in document.lines
+        if line.new_card and not line.voided
+    )
 
 
 def _pays_without_points(document: Document) -> bool:
