@@ -32,6 +32,11 @@ class Home:
         return self.config / "keymap.toml"
 
     @property
+    def devices_file(self) -> Path:
+        """What is wired to this machine; written by the shop, there or not."""
+        return self.config / "devices.toml"
+
+    @property
     def secrets_file(self) -> Path:
         """The device token and the chain's pepper; mode 0600."""
         return self.config / "secrets.json"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.counter import Counter, running, shows, sign_in, type_burst, type_slowly, until
+from tuipos.devices.scale import weight_of
 from tuipos.domain.quantity import Quantity
+from tuipos.domain.words import Refusal
 
 APPLES, RYE = "12345", "2000000100036"
 QUESTION = "Weight, as 0.456"
@@ -65,3 +67,25 @@ async def test_from_a_search_too(counter: Counter, up: bool) -> None:
         await shows(pilot, QUESTION)
         type_slowly(counter.app, "0.456\r")
         await shows(pilot, "Total EUR     1.36")
+
+
+class WiredScale:
+    """A scale that gives what a test has put on it."""
+
+    def __init__(self, *answers: Quantity | Refusal) -> None:
+        self.answers = list(answers)
+
+    async def weigh(self) -> Quantity | Refusal:
+        return self.answers.pop(0)
+
+
+async def test_a_scale_that_is_wired_weighs_it(counter: Counter) -> None:
+    counter.world.till.scale = WiredScale(Quantity(500, 3), weight_of("S D 0.2 kg"))
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_burst(counter.app, f"{APPLES}\r")
+        await shows(pilot, "Total EUR     1.50")
+        type_slowly(counter.app, f"{APPLES}\r")
+        await shows(pilot, "The scale has not come to rest.", QUESTION)
+        type_slowly(counter.app, "1\r")
+        await shows(pilot, "Total EUR     4.49")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tuipos import __version__
 from tuipos.bootstrap.context import settings_with
+from tuipos.bootstrap.own_devices import own_scale
 from tuipos.bootstrap.printing import Printer
 from tuipos.bootstrap.reporting import Reporter
 from tuipos.bootstrap.revoking import forget_secrets
@@ -148,6 +149,7 @@ class Register:
             left_out=lambda: self.settings.left_out_jobs,
             terminal=terminal,
             offline_limits=self._offline_limits,
+            scale=own_scale(self._home),
         )
 
     def _make_agent(self) -> SyncAgent:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tuipos.devices.payment_terminal import PaymentTerminal, StandAloneTerminal
@@ -28,6 +28,9 @@ from tuipos.register.ports import (
     TransactionMoments,
 )
 from tuipos.retail.service import StaffMember
+
+if TYPE_CHECKING:
+    from tuipos.devices.scale import Scale
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -58,7 +61,7 @@ class Till:
     `on_concluded` is called when something waits for upload, and `last_sale` to be printed unless
     it is None; it must return at once and raise nothing. `limits` are the limits of being offline
     that are reached now, `left_out` the jobs whose data the offline database does not get,
-    `offline_limits` how far cards and accounts pay offline.
+    `offline_limits` how far cards and accounts pay offline. `scale` is there where one is wired.
     `stopped` is set when the journal can't be trusted any more: everything is refused until a new
     start.
     """
@@ -75,6 +78,7 @@ class Till:
         left_out: Callable[[], Sequence[str]] = lambda: (),
         terminal: PaymentTerminal | None = None,
         offline_limits: Callable[[], OfflineLimits] | None = None,
+        scale: Scale | None = None,
     ) -> None:
         self.journal = journal
         self.data = data
@@ -87,6 +91,7 @@ class Till:
         self.offline_limits = offline_limits or self._nothing_offline
         self._warned: Words | None = None
         self.terminal = terminal or StandAloneTerminal()
+        self.scale = scale
         self.staff: StaffMember | None = None
         self.shift: Shift | None = None
         self.sale: Sale | None = None

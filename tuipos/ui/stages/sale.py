@@ -138,10 +138,20 @@ class SaleStage(Stage):
                 page.added(line, submission)
 
     async def _weight(self, refusal: Refusal) -> Quantity | None:
-        """Ask what something weighs that is sold by weight; None after Esc: nothing is sold."""
+        """What something weighs that is sold by weight: by the scale, or else as it is typed.
+
+        None after Esc: nothing is sold.
+        """
         from tuipos.ui.screens.conversing import ask_text
 
         self.page.enter(None)
+        scale = self.page.till.scale
+        if scale is not None:
+            weighed = await scale.weigh()
+            if not isinstance(weighed, Refusal):
+                return weighed
+            self.page.till_app.bad_sound()
+            refusal = weighed
         question = say("Weight, as 0.456, or 0.476-0.020 with its tare")
         title = say("{what}", what=refusal.what)
         return await ask_text(self.page, title, question, read_weight, takes_scans=False)
