@@ -21,7 +21,7 @@ LOCALE = ROOT / "tuipos" / "locale"
 CALLS = {"_": 1, "text": 1, "mark": 1, "say": 1, "say_count": 2}
 #: Subcommands speak English; the screens of till and headquarters speak to everybody.
 TILL = (
-    "bootstrap", "connection", "domain", "hq", "operations", "register", "retail", "storage",
+    "bootstrap", "connection", "devices", "domain", "hq", "operations", "register", "retail", "storage",
     "sync", "ui",
 )  # fmt: skip
 #: Header lines that say nothing, or change with every run.
