@@ -21,8 +21,8 @@ LOCALE = ROOT / "tuipos" / "locale"
 CALLS = {"_": 1, "text": 1, "mark": 1, "say": 1, "say_count": 2}
 #: Subcommands speak English; the screens of till and headquarters speak to everybody.
 TILL = (
-    "bootstrap", "connection", "devices", "domain", "hq", "operations", "register", "retail", "storage",
-    "sync", "ui",
+    "bootstrap", "connection", "devices", "domain", "hq", "operations", "register", "retail",
+    "storage", "sync", "ui",
 )  # fmt: skip
 #: Header lines that say nothing, or change with every run.
 IDLE_HEADERS = (b"Report-Msgid", b"POT-Creation", b"PO-Revision", b"Last-Trans", b"Language-Team")

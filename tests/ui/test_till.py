@@ -228,6 +228,8 @@ async def test_the_menu_runs_operations_by_number(counter: Counter) -> None:
         type_burst(counter.app, ".\r")
         await shows(pilot, "All operations", "500 Void transaction")
         await pilot.press("end")
+        await shows(pilot, "9008 Training")
+        await pilot.press("pageup")
         await shows(pilot, "917 Database connection status")
         type_burst(counter.app, "917\r")
         await shows(pilot, "Connection status")

@@ -31,12 +31,18 @@ class KioskServer(Server):
         )
         self._ready = ready
 
-    def initialize_logging(self) -> None:
-        """Nothing is written but the one line of `ready`."""
+    def serve(self, debug: bool = False) -> None:
+        """Serve until a signal; says where the page is once it can be opened, and writes no log."""
+        self.debug = debug
+        web.run_app(
+            self._make_app(),
+            host=self.host,
+            port=self.port,
+            print=lambda *_: self._ready(self.public_url),
+        )
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say where the page is."""
-        self._ready(self.public_url)
+        """Nothing is told before the port is open."""
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Start a screen for this window."""
