@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from tuipos.domain import permissions
@@ -11,11 +12,10 @@ from tuipos.domain.quantity import Quantity
 from tuipos.domain.sale import Line, LineAdded
 from tuipos.domain.sale_parts import PriceOverride, ReturnOf
 from tuipos.domain.typed import check_quantity, clean, clean_code
-from tuipos.domain.words import Refusal, Words, refuse, say
+from tuipos.domain.words import Refusal, refuse, say
 from tuipos.register.checks import with_notice
 from tuipos.register.limits import refusal_of
 from tuipos.register.lines import make_line
-from tuipos.register.ports import Answered
 from tuipos.register.returning import LONGEST_RECEIPT, TakenBack, beginning, not_ready
 from tuipos.register.selling import note_offline
 from tuipos.register.till import Till, act
@@ -45,17 +45,30 @@ async def return_without_receipt(
     if not clean(reason):
         return refuse("reason-missing", say("A return without a receipt needs a reason."))
     returns = ReturnOf(receipt=clean(receipt)[:LONGEST_RECEIPT], reason=clean(reason))
+
+    def line_of(found: ProductFound) -> LineAdded | Refusal:
+        line = _line_without_receipt(till, found, cleaned, quantity, price, returns)
+        return line if isinstance(line, Refusal) else LineAdded(line, found.offers)
+
+    cleaned = clean_code(code)
+    return await take_by_code(till, cleaned, line_of)
+
+
+async def take_by_code(
+    till: Till, code: str, line_of: Callable[[ProductFound], LineAdded | Refusal]
+) -> TakenBack | Refusal:
+    """Look a code up and take back what `line_of` makes of it, in the open sale or a new one."""
     if till.sale is None:
         till.connection.transaction_starts()
     try:
-        return await _look_up_and_take(till, clean_code(code), quantity, price, returns)
+        return await _look_up_and_take(till, code, line_of)
     finally:
         if till.sale is None:
             till.connection.transaction_ends()
 
 
 async def _look_up_and_take(
-    till: Till, code: str, quantity: Quantity | None, price: Money | None, returns: ReturnOf
+    till: Till, code: str, line_of: Callable[[ProductFound], LineAdded | Refusal]
 ) -> TakenBack | Refusal:
     day = till.sale.day if till.sale is not None else till.local_day(till.clock())
     answered = await till.data.product_by_code(code, day)
@@ -66,35 +79,28 @@ async def _look_up_and_take(
         refused = refusal_of(till.limits())
         if refused is not None:
             return with_notice(refused, notice)
-    line = _line_without_receipt(till, answered.value, code, quantity, price, returns)
-    if isinstance(line, Refusal):
-        return with_notice(line, notice)
-    return await _take_product(till, answered, line, notice)
-
-
-async def _take_product(
-    till: Till, answered: Answered[ProductFound | Refusal], line: Line, notice: Words | None
-) -> TakenBack:
     found = answered.value
-    assert not isinstance(found, Refusal), "a line was made of it"
+    if isinstance(found, Refusal):
+        return with_notice(found, notice)
+    added = line_of(found)
+    if isinstance(added, Refusal):
+        return with_notice(added, notice)
     began_offline = answered.offline and answered.switched is None
     events = await beginning(till, began_offline, found.data_version)
-    await till.record_all([*events, LineAdded(line, found.offers)])
+    await till.record_all([*events, added])
     await note_offline(till, answered)
     till.last_sale = None
-    return TakenBack((line,), notice)
+    return TakenBack((added.line,), notice)
 
 
 def _line_without_receipt(
     till: Till,
-    found: ProductFound | Refusal,
+    found: ProductFound,
     code: str,
     quantity: Quantity | None,
     price: Money | None,
     returns: ReturnOf,
 ) -> Line | Refusal:
-    if isinstance(found, Refusal):
-        return found
     line = make_line(till.sale, found, code, quantity, age_checked=True)
     if isinstance(line, Refusal):
         return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -16,8 +17,10 @@ from tuipos.retail.wire import (
     UNSAID_INTERFACE_VERSION,
     Problem,
 )
+from tuipos.retail.wire_base import Wire
 
 T = TypeVar("T")
+W = TypeVar("W", bound=Wire)
 
 _HEADER = SERVER_HEADER.lower()
 _BUSY = (409, 429)
@@ -93,3 +96,11 @@ def _retry_after(reply: Reply) -> float | None:
     """Seconds that a busy server asks for; a date or nonsense counts as nothing."""
     text = reply.headers.get("retry-after", "")
     return float(text) if is_number(text) else None
+
+
+def sound(convert_from: Callable[[W], T], message: W) -> T:
+    """The value in a message; what is none, as an amount that is none, is not of our server."""
+    try:
+        return convert_from(message)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise NoAnswer(Failure.NOT_OURS, str(error)) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +26,7 @@ from tuipos.retail import (
     wire_taxes,
 )
 from tuipos.retail.address import usable_address
-from tuipos.retail.answers import Judge, check_interface, check_token, decode, problem_in
+from tuipos.retail.answers import Judge, check_interface, check_token, decode, problem_in, sound
 from tuipos.retail.http_line import Ask, HttpLine, Reply, head_of, whole
 from tuipos.retail.online_balances import OnlineBalances
 from tuipos.retail.online_sales import OnlineSales
@@ -137,7 +137,7 @@ class OnlineClient(OnlineSales, OnlineBalances):
         )
         if isinstance(found, Refusal):
             return found
-        return _sound(convert.from_wire_product, found)
+        return sound(convert.from_wire_product, found)
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products that contain the text, at the server."""
@@ -148,7 +148,7 @@ class OnlineClient(OnlineSales, OnlineBalances):
         found = await self._question(
             Ask(method="GET", path=wire.PRODUCTS, query=query), wire.SearchResult
         )
-        return () if isinstance(found, Refusal) else _sound(convert.from_wire_hits, found)
+        return () if isinstance(found, Refusal) else sound(convert.from_wire_hits, found)
 
     async def product_record(self, number: str) -> ProductRecord:
         """A product's barcodes and stock by store, at the server."""
@@ -161,7 +161,7 @@ class OnlineClient(OnlineSales, OnlineBalances):
         )
         if isinstance(found, Refusal):
             return ProductRecord()
-        return _sound(wire_stock.from_wire_record, found)
+        return sound(wire_stock.from_wire_record, found)
 
     async def coupon(self, code: str, day: date) -> CouponFound | Refusal:
         """What a coupon opens, at the server."""
@@ -174,7 +174,7 @@ class OnlineClient(OnlineSales, OnlineBalances):
         )
         if isinstance(found, Refusal):
             return found
-        return _sound(convert_offers.from_wire_coupon, found)
+        return sound(convert_offers.from_wire_coupon, found)
 
     async def running_offers(self, day: date) -> tuple[Offer, ...]:
         """The offers of the store, at the server."""
@@ -184,7 +184,7 @@ class OnlineClient(OnlineSales, OnlineBalances):
         )
         if isinstance(found, Refusal):
             return ()
-        return _sound(convert_offers.from_wire_offers, found)
+        return sound(convert_offers.from_wire_offers, found)
 
     async def taxes(self, day: date) -> tuple[NamedTax, ...]:
         """The taxes of the store, at the server."""
@@ -192,7 +192,7 @@ class OnlineClient(OnlineSales, OnlineBalances):
         found = await self._question(
             Ask(method="GET", path=wire.TAXES, query=query), wire_taxes.TaxList
         )
-        return () if isinstance(found, Refusal) else _sound(wire_taxes.from_wire_taxes, found)
+        return () if isinstance(found, Refusal) else sound(wire_taxes.from_wire_taxes, found)
 
     async def customer(self, code: str) -> CustomerFound | Refusal:
         """Whose number or card this is, at the server."""
@@ -307,14 +307,6 @@ def _refused_or_good(reply: Reply) -> None:
     check_token(problem)
     if problem is not None:
         raise ServerRefused(problem.status, problem.code, problem.detail)
-
-
-def _sound(convert_from: Callable[[W], T], message: W) -> T:
-    """The value in a message; amounts and currencies that are none did not come from our server."""
-    try:
-        return convert_from(message)
-    except ValueError as error:
-        raise NoAnswer(Failure.NOT_OURS, str(error)) from error
 
 
 def _bytes_to_skip(head: Reply, start_byte: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -13,8 +12,8 @@ from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.money import Money
 from tuipos.domain.words import Refusal
 from tuipos.retail import balance_refusals, refusals, wire_balances
+from tuipos.retail.answers import sound
 from tuipos.retail.http_line import Ask
-from tuipos.retail.service import Failure, NoAnswer
 from tuipos.retail.wire_base import Wire
 
 T = TypeVar("T")
@@ -36,7 +35,7 @@ class OnlineBalances:
         query = {"kind": kind, "number": number.strip()}
         ask = Ask(method="GET", path=wire_balances.BALANCE, query=query)
         found = await self._question(ask, wire_balances.Balance)
-        return found if isinstance(found, Refusal) else _sound(_balance, found)
+        return found if isinstance(found, Refusal) else sound(_balance, found)
 
     async def reserve(
         self: _Asks, transaction: str, kind: str, number: str, amount: Money
@@ -52,7 +51,7 @@ class OnlineBalances:
             headers=_JSON,
         )
         found = await self._question(ask, wire_balances.Balance)
-        return found if isinstance(found, Refusal) else _sound(_balance, found)
+        return found if isinstance(found, Refusal) else sound(_balance, found)
 
     async def exchange_rates(self: _Asks, day: date) -> tuple[ExchangeRate, ...]:
         """The rates that hold on a day."""
@@ -60,16 +59,8 @@ class OnlineBalances:
         found = await self._question(ask, wire_balances.RateList)
         if isinstance(found, Refusal):
             return ()
-        return tuple(_sound(wire_balances.from_wire_rate, rate) for rate in found.rates)
+        return tuple(sound(wire_balances.from_wire_rate, rate) for rate in found.rates)
 
 
 def _balance(found: wire_balances.Balance) -> Balance:
     return wire_balances.from_wire_balance(found)
-
-
-def _sound(convert_from: Callable[[W], T], message: W) -> T:
-    """The value in a message; what is none did not come from our server."""
-    try:
-        return convert_from(message)
-    except ValueError as error:
-        raise NoAnswer(Failure.NOT_OURS, str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 from urllib.parse import quote
@@ -15,8 +14,8 @@ from tuipos.domain.suspended import HeldSale, SuspendedSale
 from tuipos.domain.time_clock import Stamp
 from tuipos.domain.words import Refusal
 from tuipos.retail import convert_sales, refusals, wire, wire_sales
+from tuipos.retail.answers import sound
 from tuipos.retail.http_line import Ask
-from tuipos.retail.service import Failure, NoAnswer
 from tuipos.retail.wire_base import Wire
 
 T = TypeVar("T")
@@ -44,7 +43,7 @@ class OnlineSales:
         found = await self._question(ask, wire_sales.SuspendedList)
         if isinstance(found, Refusal):
             return ()
-        return tuple(_sound(convert_sales.from_wire_suspended, sale) for sale in found.sales)
+        return tuple(sound(convert_sales.from_wire_suspended, sale) for sale in found.sales)
 
     async def recall_suspended(self: _Asks, transaction: str) -> HeldSale | Refusal:
         """Claim one at the server."""
@@ -52,7 +51,7 @@ class OnlineSales:
             return refusals.suspended_unknown("")
         path = f"{wire.SUSPENDED}/{quote(transaction, safe='')}/recall"
         found = await self._question(Ask(method="POST", path=path), wire_sales.Held)
-        return found if isinstance(found, Refusal) else _sound(convert_sales.from_wire_held, found)
+        return found if isinstance(found, Refusal) else sound(convert_sales.from_wire_held, found)
 
     async def find_sold(self: _Asks, named: str) -> FoundSale | Refusal:
         """A past sale of the store, at the server."""
@@ -60,7 +59,7 @@ class OnlineSales:
             return refusals.receipt_unknown(refusals.searchable(named))
         ask = Ask(method="GET", path=wire.RECEIPT, query={"named": named})
         found = await self._question(ask, wire_sales.FoundSale)
-        return found if isinstance(found, Refusal) else _sound(convert_sales.from_wire_sale, found)
+        return found if isinstance(found, Refusal) else sound(convert_sales.from_wire_sale, found)
 
     async def find_past(self: _Asks, wanted: Wanted, limit: int = 200) -> tuple[PastSale, ...]:
         """Past sales of the store, at the server."""
@@ -73,7 +72,7 @@ class OnlineSales:
         found = await self._question(ask, wire_sales.PastSales)
         if isinstance(found, Refusal):
             return ()
-        return tuple(_sound(convert_sales.from_wire_past, sale) for sale in found.sales)
+        return tuple(sound(convert_sales.from_wire_past, sale) for sale in found.sales)
 
     async def time_entries(self: _Asks, staff: str, since: datetime) -> tuple[Stamp, ...]:
         """What the server has of the store's time clock."""
@@ -82,12 +81,4 @@ class OnlineSales:
         found = await self._question(ask, wire_sales.TimeEntries)
         if isinstance(found, Refusal):
             return ()
-        return tuple(_sound(convert_sales.from_wire_stamp, entry) for entry in found.entries)
-
-
-def _sound(convert_from: Callable[[W], T], message: W) -> T:
-    """The value in a message; what is none did not come from our server."""
-    try:
-        return convert_from(message)
-    except (ValueError, msgspec.MsgspecError) as error:
-        raise NoAnswer(Failure.NOT_OURS, str(error)) from error
+        return tuple(sound(convert_sales.from_wire_stamp, entry) for entry in found.entries)
