@@ -49,6 +49,12 @@ def test_what_reads_rare_codes_is_loaded_with_the_first_of_them() -> None:
     assert "tuipos.storage.rare_codes" not in loaded
 
 
+def test_what_does_an_operation_is_loaded_with_the_first_of_its_kind() -> None:
+    loaded = loaded_by("from tuipos.ui.screens.till import TillPage; TillPage()")
+    assert "tuipos.ui.stages.sale" in loaded
+    assert not {name for name in loaded if name.endswith("_operations")}
+
+
 @pytest.mark.parametrize("command", ["status", "journal", "install"])
 def test_commands_beside_the_register_load_no_screen_and_no_server(command: str) -> None:
     loaded = loaded_by(f"import tuipos.commands.{command}")

@@ -9,7 +9,7 @@ import pytest
 from tuipos.domain import permissions
 from tuipos.domain.permissions import permissions_of
 from tuipos.domain.words import Refusal
-from tuipos.operations.dispatch import Dispatch, Situation, check, possible
+from tuipos.operations.dispatch import Dispatch, Handler, HandlerGroup, Situation, check, possible
 from tuipos.operations.registry import DEMO_LINE, VOID_LINE, by_number, operations
 
 CASHIER = permissions_of("cashier")
@@ -78,7 +78,7 @@ async def test_the_handler_runs_when_nothing_speaks_against_it() -> None:
     async def void_line() -> None:
         ran.append(VOID_LINE)
 
-    dispatch = Dispatch({VOID_LINE: void_line})
+    dispatch = Dispatch([HandlerGroup(frozenset({VOID_LINE}), lambda: {VOID_LINE: void_line})])
     refused = await dispatch.run(VOID_LINE, Situation(CASHIER, sale=True))
     assert isinstance(refused, Refusal) and refused.code == "no-line"
     assert ran == []
@@ -88,13 +88,27 @@ async def test_the_handler_runs_when_nothing_speaks_against_it() -> None:
 
 @pytest.mark.parametrize("number", [999, 100, -1])
 async def test_a_number_without_a_handler_is_refused(number: int) -> None:
-    refused = await Dispatch({}).run(number, ALL_THERE)
+    refused = await Dispatch([]).run(number, ALL_THERE)
     assert isinstance(refused, Refusal) and refused.code == "operation-unknown"
 
 
 def test_a_handler_for_no_operation_is_a_broken_invariant() -> None:
-    async def nothing() -> None:
-        raise AssertionError("never run")
-
     with pytest.raises(AssertionError, match="no operations"):
-        Dispatch({999: nothing})
+        Dispatch([HandlerGroup(frozenset({999}), dict)])
+
+
+async def test_handlers_are_made_once_with_the_first_operation_of_their_group() -> None:
+    made: list[str] = []
+
+    async def done() -> None:
+        made.append("done")
+
+    def load() -> dict[int, Handler]:
+        made.append("loaded")
+        return {VOID_LINE: done, DEMO_LINE: done}
+
+    dispatch = Dispatch([HandlerGroup(frozenset({VOID_LINE, DEMO_LINE}), load)])
+    assert made == []
+    for number in (VOID_LINE, DEMO_LINE, VOID_LINE):
+        assert await dispatch.run(number, ALL_THERE) is None
+    assert made == ["loaded", "done", "done", "done"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.resources import files
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -13,6 +14,8 @@ from tuipos.domain import permissions
 from tuipos.operations import registry
 from tuipos.operations.keymap import read_keys
 from tuipos.operations.registry import Operation, by_key, by_number, in_groups, operations
+from tuipos.ui.screens.till import TillPage
+from tuipos.ui.screens.till_handlers import MODULES
 
 FIXED_KEYS = {
     "f1": "Help",
@@ -88,9 +91,13 @@ def test_translators_see_every_text() -> None:
 
 
 def test_every_operation_has_its_handler_on_the_sale_screen() -> None:
-    from tuipos.ui.screens.till import TillPage
-
     assert TillPage().handled == {operation.number for operation in operations()}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_module_does_the_operations_that_it_is_loaded_for(module: str) -> None:
+    handlers = import_module(f"tuipos.ui.screens.{module}").handlers(TillPage())
+    assert set(handlers) == MODULES[module]
 
 
 def test_groups_hold_all_operations_once_in_the_order_of_their_numbers() -> None:

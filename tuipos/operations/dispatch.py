@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tuipos.domain.words import Refusal, refuse, say
@@ -12,6 +12,14 @@ from tuipos.operations.registry import Operation, by_number, operations
 _log = logging.getLogger(__name__)
 
 Handler = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerGroup:
+    """Operations whose handlers are made together, when the first of them is wanted."""
+
+    numbers: frozenset[int]
+    load: Callable[[], Mapping[int, Handler]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +52,21 @@ def possible(situation: Situation) -> tuple[Operation, ...]:
 class Dispatch:
     """Runs operations through the handlers that the screens give."""
 
-    def __init__(self, handlers: Mapping[int, Handler]) -> None:
-        unknown = [number for number in handlers if by_number(number) is None]
+    def __init__(self, groups: Sequence[HandlerGroup]) -> None:
+        self._groups = {number: group for group in groups for number in group.numbers}
+        unknown = [number for number in self._groups if by_number(number) is None]
         assert not unknown, f"no operations: {unknown}"
-        self._handlers = dict(handlers)
+        self._handlers: dict[int, Handler] = {}
 
     @property
     def numbers(self) -> frozenset[int]:
         """The operations that have a handler here."""
-        return frozenset(self._handlers)
+        return frozenset(self._groups)
 
     async def run(self, number: int, situation: Situation) -> Refusal | None:
         """Run an operation by its number, or give the refusal to show."""
         operation = by_number(number)
-        if operation is None or number not in self._handlers:
+        if operation is None or number not in self._groups:
             return refuse(
                 "operation-unknown",
                 say("There is no operation {number} here.", number=number),
@@ -67,6 +76,8 @@ class Dispatch:
         if refused is None:
             # For whoever is asked later what was done at this till; names no customer and no price.
             _log.info("operation %d", number)
+            if number not in self._handlers:
+                self._handlers |= self._groups[number].load()
             await self._handlers[number]()
         return refused
 

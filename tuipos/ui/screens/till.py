@@ -13,25 +13,9 @@ from tuipos.register.paying import Paid
 from tuipos.register.recovery import Recovered
 from tuipos.register.selling import Added
 from tuipos.register.untouched import lay_open
-from tuipos.ui.screens import (
-    balance_operations,
-    customer_operations,
-    offer_operations,
-    past_operations,
-    return_operations,
-    search_operations,
-    shift_operations,
-    stock_operations,
-    suspend_operations,
-    tax_operations,
-    tender_operations,
-    terms_operations,
-    time_operations,
-)
-from tuipos.ui.screens.conversing import ask_override
 from tuipos.ui.screens.page import Sayable
+from tuipos.ui.screens.till_handlers import groups
 from tuipos.ui.screens.till_keys import KeysInForce
-from tuipos.ui.screens.till_operations import handlers
 from tuipos.ui.screens.till_view import TillView
 from tuipos.ui.stages.listing import Hits
 from tuipos.ui.stages.pay import PayStage
@@ -63,24 +47,7 @@ class TillPage(TillView):
         self._paid_at_seconds = float("-inf")
         self._touched_at: datetime | None = None
         self._opening = (recovered, notice)
-        self._dispatch = Dispatch(
-            {
-                **handlers(self),
-                **shift_operations.handlers(self),
-                **terms_operations.handlers(self),
-                **suspend_operations.handlers(self),
-                **return_operations.handlers(self),
-                **past_operations.handlers(self),
-                **stock_operations.handlers(self),
-                **customer_operations.handlers(self),
-                **tender_operations.handlers(self),
-                **tax_operations.handlers(self),
-                **time_operations.handlers(self),
-                **offer_operations.handlers(self),
-                **search_operations.handlers(self),
-                **balance_operations.handlers(self),
-            }
-        )
+        self._dispatch = Dispatch(groups(self))
 
     @property
     def handled(self) -> frozenset[int]:
@@ -241,10 +208,14 @@ class TillPage(TillView):
 
     async def take_gift_card(self, submission: Submission) -> bool:
         """Pay with a scanned gift card; False where the code is that of none."""
+        from tuipos.ui.screens import balance_operations
+
         return await balance_operations.scanned_on_pay(self, submission)
 
     async def take_receipt(self, code: str, refusal: Refusal) -> bool:
         """Begin a return where a code that is no product is a receipt's number; whether it was."""
+        from tuipos.ui.screens import return_operations
+
         return await return_operations.take_receipt(self, code, refusal)
 
     def step_back(self) -> None:
@@ -271,6 +242,8 @@ class TillPage(TillView):
 
     async def _run_by_override(self, number: int, refusal: Refusal) -> Refusal | None:
         """Run an operation that another person allows by their PIN; the refusal where none does."""
+        from tuipos.ui.screens.conversing import ask_override
+
         text = self.operation_text
         if not await ask_override(self, refusal):
             return refusal
