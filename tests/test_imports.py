@@ -49,6 +49,17 @@ def test_what_reads_rare_codes_is_loaded_with_the_first_of_them() -> None:
     assert "tuipos.storage.rare_codes" not in loaded
 
 
+def test_a_register_loads_no_table_that_only_a_server_has() -> None:
+    loaded = loaded_by("import tuipos.bootstrap.register, tuipos.sync.agent, tuipos.sync.replica")
+    assert "tuipos.storage.schemas" in loaded
+    assert not loaded & {
+        "tuipos.storage.models.channel",
+        "tuipos.storage.models.headquarters",
+        "tuipos.storage.server_schemas",
+        "tuipos.sync.package_making",
+    }
+
+
 def test_what_does_an_operation_is_loaded_with_the_first_of_its_kind() -> None:
     loaded = loaded_by("from tuipos.ui.screens.till import TillPage; TillPage()")
     assert "tuipos.ui.stages.sale" in loaded

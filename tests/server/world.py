@@ -28,8 +28,9 @@ from tuipos.retail.pins import hash_pin
 from tuipos.server.keys import keep_secret, new_token
 from tuipos.storage import queries
 from tuipos.storage.database import open_sqlite, write
-from tuipos.storage.migrations import CHANNEL_TABLES, HQ_TABLES, prepare
+from tuipos.storage.migrations import prepare
 from tuipos.storage.models import master
+from tuipos.storage.server_schemas import CHANNEL_TABLES, HQ_TABLES
 
 EUR = currency("EUR")
 STARTED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

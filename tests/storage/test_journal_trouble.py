@@ -13,7 +13,7 @@ from tests.storage.journal_kit import NOON, HandClock, conclude, document, euro,
 from tuipos.register.ports import JournalFailed
 from tuipos.storage.database import SqliteFile, open_sqlite
 from tuipos.storage.journal import JournalReader, SqliteJournal
-from tuipos.storage.migrations import STEPS, prepare
+from tuipos.storage.migrations import prepare, steps_of
 from tuipos.storage.queries import sql
 from tuipos.storage.trouble import (
     DatabaseDamaged,
@@ -175,7 +175,7 @@ async def test_a_foreign_journal_is_refused(tmp_path: Path) -> None:
 async def test_a_newer_journal_is_refused_and_left_alone(tmp_path: Path) -> None:
     journal = new(tmp_path)
     await sell(journal)
-    newer = {**STEPS, "journal": (*STEPS["journal"], lambda db: None)}
+    newer = (*steps_of("journal"), lambda db: None)
     await journal.change(lambda db: prepare(db, "journal", newer))
     await journal.close()
     again = new(tmp_path)

@@ -12,11 +12,12 @@ from peewee import Database, PostgresqlDatabase, SchemaManager
 
 from tests import engines
 from tuipos.storage.database import SqliteFile, open_sqlite, open_url
-from tuipos.storage.migrations import CHANNEL_TABLES, HQ_TABLES, STEPS, prepare, schema_version
+from tuipos.storage.migrations import prepare, schema_version, steps_of
 from tuipos.storage.models.journal import Setting
 from tuipos.storage.models.master import Product, Staff
 from tuipos.storage.queries import add_missing, create_tables, get, insert, sql
 from tuipos.storage.search import find_products, fold_texts
+from tuipos.storage.server_schemas import CHANNEL_TABLES, HQ_TABLES
 from tuipos.storage.trouble import DatabaseNewer, DatabaseNotOurs
 
 Make = Callable[[str], SqliteFile]
@@ -31,20 +32,20 @@ def break_off(database: Database) -> None:
     raise ConnectionAbortedError
 
 
-@pytest.mark.parametrize("kind", sorted(STEPS))
+@pytest.mark.parametrize("kind", ["channel", "hq", "journal", "offline"])
 def test_every_kind_is_made_and_found_again(make_database: Make, kind: str) -> None:
     database = make_database(kind)
     tables = database.get_tables()
     prepare(database, kind)
     assert database.get_tables() == tables
     assert len(tables) > 8
-    assert schema_version(kind) == len(STEPS[kind]) == 2
+    assert schema_version(kind) == len(steps_of(kind)) == 2
 
 
 def test_an_older_database_is_migrated_and_keeps_its_rows(make_database: Make) -> None:
     journal = make_database("journal")
     insert(journal, Setting, {"name": "a", "value": "1"})
-    newer = {**STEPS, "journal": (*STEPS["journal"], add_colour)}
+    newer = (*steps_of("journal"), add_colour)
     prepare(journal, "journal", newer)
     assert sql(journal, "SELECT value, colour FROM setting").fetchall() == [("1", "blue")]
     assert sql(journal, "PRAGMA user_version").fetchone() == (3,)
@@ -61,7 +62,7 @@ def test_headquarters_of_the_version_before_gets_its_search_index(
         else:
             hq = open_url(stack.enter_context(engines.postgresql_copy("template1")), "hq")
         stack.callback(engines.release, hq)
-        prepare(hq, "hq", {"hq": STEPS["hq"][:1]})
+        prepare(hq, "hq", steps_of("hq")[:1])
         bread = {"number": "7", "name": "Хлеб", "folded": fold_texts("Хлеб"), "tax": "standard"}
         insert(hq, Product, bread)
         prepare(hq, "hq")
@@ -92,7 +93,7 @@ def test_missing_tables_and_columns_come_with_their_defaults(replica_database: D
 
 def test_a_migration_that_breaks_off_leaves_the_old_schema(make_database: Make) -> None:
     journal = make_database("journal")
-    newer = {**STEPS, "journal": (*STEPS["journal"], add_colour, break_off)}
+    newer = (*steps_of("journal"), add_colour, break_off)
     with pytest.raises(ConnectionAbortedError):
         prepare(journal, "journal", newer)
     assert "half_done" not in journal.get_tables()
@@ -123,7 +124,7 @@ def test_a_database_of_the_first_schema_gets_the_columns_of_later_ones(
 
 def test_a_newer_database_is_refused_and_left_alone(make_database: Make) -> None:
     journal = make_database("journal")
-    prepare(journal, "journal", {**STEPS, "journal": (*STEPS["journal"], add_colour)})
+    prepare(journal, "journal", (*steps_of("journal"), add_colour))
     with pytest.raises(DatabaseNewer, match="newer tuipos") as caught:
         prepare(journal, "journal")
     assert "Update tuipos" in str(caught.value.words)

@@ -10,7 +10,7 @@ from peewee import Database
 
 from tests.sync.conftest import Bench
 from tuipos.storage.database import open_sqlite
-from tuipos.storage.migrations import STEPS, prepare
+from tuipos.storage.migrations import prepare, steps_of
 from tuipos.storage.queries import sql
 
 
@@ -52,7 +52,7 @@ async def test_a_foreign_file_is_left_alone(bench: Bench) -> None:
 
 async def test_a_newer_database_is_left_alone(bench: Bench) -> None:
     newer = open_sqlite(bench.replica.path, durable=False)
-    prepare(newer, "offline", {**STEPS, "offline": (*STEPS["offline"], lambda db: None)})
+    prepare(newer, "offline", (*steps_of("offline"), lambda db: None))
     newer.close()
     words = await bench.agent.sync_now()
     assert "newer tuipos" in str(words)

@@ -21,6 +21,7 @@ APPLICATION_ID = 0x74504F53
 BUSY_TIMEOUT_SECONDS = 5.0
 #: What stays of a write-ahead log that one long transaction has made larger.
 _KEPT_LOG_BYTES = 16 * 1024 * 1024
+_READ_THROUGH_KIBIBYTES = 128
 
 
 class SqliteFile(APSWDatabase):
@@ -141,6 +142,25 @@ def snapshot(database: Database) -> Iterator[None]:
     arguments = () if is_sqlite(database) else ("REPEATABLE READ",)
     with untyped.atomic(*arguments):
         yield
+
+
+@contextmanager
+def read_through(database: SqliteFile) -> Iterator[None]:
+    """While the whole file is read once, page by page: none is kept for a second time.
+
+    Else 2 MiB would stay with the connection, or in holes of the process's memory.
+    """
+    before = database.execute_sql("PRAGMA cache_size").fetchone()[0]
+    database.execute_sql(f"PRAGMA cache_size = {-_READ_THROUGH_KIBIBYTES}")
+    try:
+        yield
+    finally:
+        database.execute_sql(f"PRAGMA cache_size = {before}")
+
+
+def give_back_memory(database: SqliteFile) -> None:
+    """Hand back the pages that a long job has left in this thread's connection."""
+    database.execute_sql("PRAGMA shrink_memory")
 
 
 def lock(database: Database, name: str, *, shared: bool = False) -> None:

@@ -1,25 +1,20 @@
-"""Schemas and their versions: makes what is missing, migrates what is older, refuses what is not.
+"""Versions of schemas: makes what is missing, migrates what is older, refuses what is not ours.
 
-A schema is a list of steps; its version is how many of them were done. The first step makes the
-tables, each later one changes them for a newer tuipos. Steps are never edited once released.
+What the schemas are stands in `schemas` for a register, in `server_schemas` for the server.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from peewee import Database, PeeweeException
 
 from tuipos.domain.words import say
 from tuipos.storage.database import APPLICATION_ID, is_sqlite, lock, write
-from tuipos.storage.journal_history import fill_history
-from tuipos.storage.models import channel, headquarters, journal
-from tuipos.storage.models.base import Table
-from tuipos.storage.models.master import MASTER_TABLES, ReplicaState
 from tuipos.storage.models.version import SchemaVersion
 from tuipos.storage.postgresql import PostgresqlServer, create_schema
-from tuipos.storage.queries import add_missing, create_tables, insert, rows, sql
-from tuipos.storage.search import create_search, has_search, rebuild_search
+from tuipos.storage.queries import create_tables, insert, rows, sql
+from tuipos.storage.schemas import JOURNAL_STEPS, OFFLINE_STEPS, Step
 from tuipos.storage.trouble import (
     DatabaseNewer,
     DatabaseNotOurs,
@@ -28,139 +23,44 @@ from tuipos.storage.trouble import (
     readable,
 )
 
-Step = Callable[[Database], None]
 
-HQ_TABLES: tuple[type[Table], ...] = (
-    *MASTER_TABLES,
-    headquarters.Counter,
-    headquarters.Deleted,
-    headquarters.DataGroup,
-    headquarters.ChannelDatabase,
-    headquarters.ConfirmedJob,
-    headquarters.Schedule,
-    headquarters.DownloadSession,
-    headquarters.UploadSession,
-    headquarters.ActivationCode,
-    headquarters.HqSignIn,
-    headquarters.ChainSecret,
-    headquarters.PackagePart,
-    headquarters.BookedTransaction,
-    headquarters.BookedMovement,
-)
-REPLICA_TABLES: tuple[type[Table], ...] = (*MASTER_TABLES, ReplicaState)
-CHANNEL_TABLES: tuple[type[Table], ...] = (
-    *REPLICA_TABLES,
-    channel.ServerSetting,
-    channel.Device,
-    channel.FormerDevice,
-    channel.ChannelTransaction,
-    channel.Quarantined,
-    channel.SuspendedShared,
-    channel.SettledOrigin,
-    channel.ReturnedLine,
-    channel.BalanceMovement,
-    channel.BalanceReserved,
-    channel.StaffLockout,
-)
-JOURNAL_TABLES: tuple[type[Table], ...] = (
-    journal.Entry,
-    journal.OpenEvent,
-    journal.SuspendedRow,
-    journal.SuspendedEvent,
-    journal.WentOn,
-    journal.PastSaleRow,
-    journal.PastLineRow,
-    journal.BroughtBackRow,
-    journal.Outbox,
-    journal.Sequence,
-    journal.Setting,
-    journal.ShiftRow,
-    journal.Lockout,
-    journal.SyncLog,
-)
+def steps_of(kind: str) -> Sequence[Step]:
+    """The steps of hq, channel, offline or journal databases, the oldest first."""
+    if kind in ("hq", "channel"):
+        from tuipos.storage import server_schemas
 
-
-def _make_hq(database: Database) -> None:
-    create_tables(database, HQ_TABLES)
-
-
-def _make_channel(database: Database) -> None:
-    create_tables(database, CHANNEL_TABLES)
-    create_search(database)
-
-
-def _make_offline(database: Database) -> None:
-    create_tables(database, REPLICA_TABLES)
-    create_search(database)
-
-
-def _make_journal(database: Database) -> None:
-    assert is_sqlite(database), "a journal is a file of its register"
-    create_tables(database, JOURNAL_TABLES)
-    for act in ("UPDATE", "DELETE"):
-        sql(
-            database,
-            f"CREATE TRIGGER entry_no_{act.lower()} BEFORE {act} ON entry "
-            "BEGIN SELECT RAISE(ABORT, 'journal entries are never changed'); END",
-        )
-
-
-def _to_hq_2(database: Database) -> None:
-    add_missing(database, HQ_TABLES)
-    if not has_search(database):
-        create_search(database)
-        rebuild_search(database)
-
-
-def _to_channel_2(database: Database) -> None:
-    add_missing(database, CHANNEL_TABLES)
-
-
-def _to_offline_2(database: Database) -> None:
-    add_missing(database, REPLICA_TABLES)
-
-
-def _to_journal_2(database: Database) -> None:
-    add_missing(database, JOURNAL_TABLES)
-    fill_history(database)
-
-
-STEPS: Mapping[str, Sequence[Step]] = {
-    "hq": (_make_hq, _to_hq_2),
-    "channel": (_make_channel, _to_channel_2),
-    "offline": (_make_offline, _to_offline_2),
-    "journal": (_make_journal, _to_journal_2),
-}
+        return server_schemas.HQ_STEPS if kind == "hq" else server_schemas.CHANNEL_STEPS
+    return {"offline": OFFLINE_STEPS, "journal": JOURNAL_STEPS}[kind]
 
 
 def schema_version(kind: str) -> int:
     """The version of a kind of database that this program works with."""
-    return len(STEPS[kind])
+    return len(steps_of(kind))
 
 
-def prepare(database: Database, kind: str, steps: Mapping[str, Sequence[Step]] = STEPS) -> None:
+def prepare(database: Database, kind: str, steps: Sequence[Step] | None = None) -> None:
     """Bring a database to this program's schema in one transaction; quick when it is there already.
 
-    `kind` is hq, channel, offline or journal. Raises DatabaseNewer or DatabaseNotOurs, and then has
-    changed nothing; DatabaseDamaged where the file can't be read.
+    `kind` is hq, channel, offline or journal; without `steps` this program's are taken. Raises
+    DatabaseNewer or DatabaseNotOurs, and then has changed nothing; DatabaseDamaged where the file
+    can't be read.
     """
+    steps = steps_of(kind) if steps is None else steps
     if isinstance(database, PostgresqlServer):
         _prepare_postgresql(database, kind, steps)
         return
     with readable(_name(database)):
-        if _version(database, kind) != len(steps[kind]):
+        if _version(database, kind) != len(steps):
             _migrate(database, kind, steps)
 
 
-def _prepare_postgresql(
-    database: PostgresqlServer, kind: str, steps: Mapping[str, Sequence[Step]]
-) -> None:
+def _prepare_postgresql(database: PostgresqlServer, kind: str, steps: Sequence[Step]) -> None:
     """The same under a lock, since several hosts may start at one moment."""
     try:
         with database.connection_context(), write(database):
             lock(database, f"migrate {kind}")
             create_schema(database)
-            if _version(database, kind) != len(steps[kind]):
+            if _version(database, kind) != len(steps):
                 _migrate(database, kind, steps)
     except PeeweeException as error:
         reason = str(error).strip().partition("\n")[0]
@@ -174,14 +74,14 @@ def _prepare_postgresql(
         ) from error
 
 
-def _migrate(database: Database, kind: str, steps: Mapping[str, Sequence[Step]]) -> None:
+def _migrate(database: Database, kind: str, steps: Sequence[Step]) -> None:
     with write(database):
         done = _version(database, kind)
-        if done > len(steps[kind]):
-            raise _newer(database, done, len(steps[kind]))
-        for step in steps[kind][done:]:
+        if done > len(steps):
+            raise _newer(database, done, len(steps))
+        for step in steps[done:]:
             step(database)
-        _stamp(database, kind, len(steps[kind]))
+        _stamp(database, kind, len(steps))
 
 
 def _version(database: Database, kind: str) -> int:

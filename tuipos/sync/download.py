@@ -14,15 +14,16 @@ from tuipos.retail.service import ServerRefused
 from tuipos.retail.wire import PackageInfo, PackageList, PackageStatus
 from tuipos.storage.journal import SqliteJournal
 from tuipos.storage.models.master import JOB_NAMES
-from tuipos.sync.package_format import ALL_JOBS, FULL
-from tuipos.sync.packages import (
+from tuipos.sync.package_format import (
+    ALL_JOBS,
+    FULL,
     Expected,
     PackageApplied,
     PackageRefused,
-    PackageTerms,
     check_schema,
 )
 from tuipos.sync.replica import OfflineReplica
+from tuipos.sync.signing import PackageTerms
 from tuipos.sync.status import MOST_TRIES, DownloadStatus
 from tuipos.sync.transport import Line
 

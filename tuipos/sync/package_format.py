@@ -15,7 +15,7 @@ from datetime import datetime
 
 from peewee import BlobField, BooleanField, CharField, Field, IntegerField, TextField
 
-from tuipos.domain.words import Words
+from tuipos.domain.words import Words, say
 from tuipos.storage.models.base import Table
 from tuipos.storage.models.history import OLDEST_SCHEMA_VERSION, columns_at, is_known_at
 from tuipos.storage.models.master import JOB_TABLES, MASTER_SCHEMA_VERSION, Master
@@ -177,3 +177,33 @@ def _type_of(field: Field) -> str:
         return "INTEGER"
     assert isinstance(field, BlobField), f"{field} has no type in packages"
     return "BLOB"
+
+
+def check_schema(schema_version: int) -> PackageRefused | None:
+    """Whether a package was made for the schema of this program; a full one that is would mend it.
+
+    It is no fault of the package: this machine was updated, or went back, after it was made.
+    """
+    if schema_version > MASTER_SCHEMA_VERSION:
+        return PackageRefused(
+            "package-newer",
+            say(
+                "The package was made for a newer tuipos (schema {found}; this program knows "
+                "{known}). One for this program is asked for.",
+                found=schema_version,
+                known=MASTER_SCHEMA_VERSION,
+            ),
+            wants_full=True,
+        )
+    if schema_version < MASTER_SCHEMA_VERSION:
+        return PackageRefused(
+            "package-older-schema",
+            say(
+                "The package was made for an older tuipos (schema {found}; this program needs "
+                "{known}). One for this program is asked for.",
+                found=schema_version,
+                known=MASTER_SCHEMA_VERSION,
+            ),
+            wants_full=True,
+        )
+    return None

@@ -18,7 +18,7 @@ import apsw
 import zstandard
 
 from tuipos.domain.words import Words, say
-from tuipos.storage.models.master import JOB_NAMES, MASTER_SCHEMA_VERSION
+from tuipos.storage.models.master import JOB_NAMES
 from tuipos.sync.package_format import (
     DELETED_SQL,
     DELTA,
@@ -33,6 +33,7 @@ from tuipos.sync.package_format import (
     Expected,
     Manifest,
     PackageRefused,
+    check_schema,
     table_name,
     table_sql,
     tables_of,
@@ -132,36 +133,6 @@ def _check_terms(expected: Expected) -> PackageRefused | None:
     if terms.kind not in (FULL, DELTA) or terms.job not in JOB_NAMES:
         return _foreign(say("It is of no kind or job that this program knows."))
     return check_schema(terms.schema_version)
-
-
-def check_schema(schema_version: int) -> PackageRefused | None:
-    """Whether a package was made for the schema of this program; a full one that is would mend it.
-
-    It is no fault of the package: this machine was updated, or went back, after it was made.
-    """
-    if schema_version > MASTER_SCHEMA_VERSION:
-        return PackageRefused(
-            "package-newer",
-            say(
-                "The package was made for a newer tuipos (schema {found}; this program knows "
-                "{known}). One for this program is asked for.",
-                found=schema_version,
-                known=MASTER_SCHEMA_VERSION,
-            ),
-            wants_full=True,
-        )
-    if schema_version < MASTER_SCHEMA_VERSION:
-        return PackageRefused(
-            "package-older-schema",
-            say(
-                "The package was made for an older tuipos (schema {found}; this program needs "
-                "{known}). One for this program is asked for.",
-                found=schema_version,
-                known=MASTER_SCHEMA_VERSION,
-            ),
-            wants_full=True,
-        )
-    return None
 
 
 def _check_room(work_directory: Path, expected: Expected) -> PackageRefused | None:

@@ -14,11 +14,12 @@ from tuipos.sync.package_format import (
     PackageApplied,
     PackageMade,
     PackageRefused,
+    check_schema,
     jobs_of,
     tables_of,
 )
 from tuipos.sync.package_making import PackageNotMade, has_changes, make_package
-from tuipos.sync.package_opening import OpenPackage, check_schema, open_package
+from tuipos.sync.package_opening import OpenPackage, open_package
 from tuipos.sync.signing import PackageTerms
 
 __all__ = [

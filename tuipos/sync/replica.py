@@ -12,7 +12,7 @@ from peewee import PeeweeException
 
 from tuipos.domain.words import Words, say
 from tuipos.register.report import Replica
-from tuipos.storage.database import SqliteFile, open_sqlite
+from tuipos.storage.database import SqliteFile, give_back_memory, open_sqlite, read_through
 from tuipos.storage.journal.verify import file_damage
 from tuipos.storage.migrations import prepare
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
@@ -20,13 +20,7 @@ from tuipos.storage.readiness import replica_status
 from tuipos.storage.threads import StorageThread
 from tuipos.storage.trouble import DatabaseDamaged, DatabaseTrouble, readable
 from tuipos.sync.courtesy import Courtesy
-from tuipos.sync.packages import (
-    Expected,
-    PackageApplied,
-    PackageRefused,
-    apply_package,
-    open_package,
-)
+from tuipos.sync.package_format import Expected, PackageApplied, PackageRefused
 
 
 class OfflineReplica:
@@ -191,13 +185,19 @@ class OfflineReplica:
                 file.rename(self.path.with_name(f"{self.path.name}.damaged-{stamp}{ending}"))
 
     def _apply(self, package: Path, expected: Expected) -> PackageApplied | PackageRefused:
+        # Loaded with the first package: most starts of a register bring none.
+        from tuipos.sync.package_applying import apply_package
+        from tuipos.sync.package_opening import open_package
+
         assert self._writing is not None, "there is a database to feed"
         opened = open_package(package, expected, self.downloads)
         if isinstance(opened, PackageRefused):
             return opened
         try:
             with self.courtesy.within(self._writing):
-                return apply_package(self._writing, opened, self._clock())
+                applied = apply_package(self._writing, opened, self._clock())
+            give_back_memory(self._writing)
+            return applied
         finally:
             opened.close()
 
@@ -219,7 +219,7 @@ def remove_replica(path: Path, downloads: Path) -> None:
 
 def _damage_of(writing: SqliteFile) -> Words | None:
     try:
-        with readable(writing.path):
+        with readable(writing.path), read_through(writing):
             return file_damage(writing)
     except DatabaseTrouble as trouble:
         return trouble.words
