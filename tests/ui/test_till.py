@@ -332,3 +332,19 @@ async def test_the_palette_has_our_operations_only(counter: Counter) -> None:
         await until(pilot, lambda: "100 Product" not in screen_text(counter.app))
         await pilot.press("enter")
         await shows(pilot, "Connection status")
+
+
+async def test_a_scan_while_the_palette_is_open_is_sold_and_searched_for_by_nobody(
+    counter: Counter,
+) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        await pilot.press("ctrl+p")
+        await shows(pilot, "Search for operations", "100 Product sale")
+        type_slowly(counter.app, "void")
+        await shows(pilot, "102 Void product")
+        type_burst(counter.app, "2000000100012\r")
+        await shows(pilot, "void ignored.")
+        sale = counter.world.till.sale
+        assert sale is not None and [line.product.number for line in sale.lines] == ["10001"]
+        assert "102 Void product" not in screen_text(counter.app)

@@ -45,8 +45,7 @@ class TillApp(App[None], inherit_bindings=False):
     COMMANDS: ClassVar = {_operations_provider}
     # Ours is reached through the keyboard, so that a control character in a barcode opens nothing.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+p", "command_palette", show=False)]
-    # The palette's search icon is wider in some terminals than in others, and absent in many.
-    CSS = "Screen { background: $background; } CommandPalette SearchIcon { display: none; }"
+    CSS = "Screen { background: $background; }"
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -125,8 +124,10 @@ class TillApp(App[None], inherit_bindings=False):
     def action_command_palette(self) -> None:
         """Our operations by name; Textual's own commands are not among them."""
         if not isinstance(self.screen, CommandPalette):
+            from tuipos.ui.palette import OperationsPalette
+
             placeholder = self.language.text("Search for operations…")
-            self.push_screen(CommandPalette(placeholder=placeholder, id="--command-palette"))
+            self.push_screen(OperationsPalette(placeholder=placeholder, id="--command-palette"))
 
     def redraw(self) -> None:
         """Write the whole screen anew, whatever the terminal shows by now."""

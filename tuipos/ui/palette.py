@@ -1,17 +1,86 @@
-"""The command palette: our operations and nothing else."""
+"""The command palette: our operations and nothing else; a scan that comes meanwhile is sold."""
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import events
+from textual.app import ComposeResult
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
+from textual.containers import Horizontal, Vertical
+from textual.widgets import LoadingIndicator
 
 from tuipos.operations.dispatch import Situation, possible
 from tuipos.operations.registry import PALETTE, Operation
+from tuipos.ui.keyboard import Keyboard
 
 if TYPE_CHECKING:
     from tuipos.ui.app import TillApp
+
+
+class OperationsPalette(CommandPalette):
+    """Textual's palette over a till: what a scanner sends leaves it and goes to the sale."""
+
+    def compose(self) -> ComposeResult:
+        """The same parts without the sign for searching, which terminals draw in several widths."""
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield _SearchLine(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield CommandList()
+                yield LoadingIndicator()
+
+
+class _SearchLine(CommandInput):
+    """What is searched for; its keys are watched as the till's own are, to tell a scan from them.
+
+    The characters of a scan stand here until its end is there, as they do in the command line.
+    """
+
+    def on_mount(self) -> None:
+        """Begin to watch."""
+        self._watched = Keyboard(
+            self._till_app.parts.scanner,
+            lambda seconds, call: asyncio.get_running_loop().call_later(seconds, call),
+            changed=self._hand_over,
+        )
+
+    @property
+    def _till_app(self) -> TillApp:
+        return cast("TillApp", self.app)
+
+    def on_key(self, event: events.Key) -> None:
+        """Watch a key; the one that ends a scan is no choice among the operations."""
+        self._watched.press(event.key, event.character, event.time)
+        self._stop_if_handed_over(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Watch a bracketed paste: a burst, which a scan may come as."""
+        self._watched.paste(event.text, event.time)
+        self._stop_if_handed_over(event)
+
+    def _stop_if_handed_over(self, event: events.Event) -> None:
+        if not self.screen.is_current:
+            event.stop()
+            event.prevent_default()
+
+    def _hand_over(self) -> None:
+        while not self._watched.queue.empty():
+            submission = self._watched.queue.get_nowait()
+            if submission.scanned:
+                if self.screen.is_current:
+                    self.screen.dismiss()
+                self._till_app.keyboard.submit(submission)
 
 
 class OperationsProvider(Provider):
