@@ -211,3 +211,21 @@ async def test_the_grid_fits_every_size(counter: Counter, size: tuple[int, int])
         for _ in range(60):
             await pilot.press("right")
         await shows(pilot, "▌60 Product 60")
+
+
+async def test_who_takes_a_locked_till_over_has_their_own_buttons_at_once(
+    counter: Counter,
+) -> None:
+    of_max = Layouts(LAID_OUT.layouts, {"": "BAR", "2001": "ANA"})
+    counter.parts.layouts = lambda: of_max
+    async with running(counter, size=(100, 40)) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1\r")
+        await shows(pilot, "Total EUR             3.40", "3 milk")
+        type_slowly(counter.app, ".703\r")
+        await shows(pilot, "Locked by Ana")
+        await pilot.press("escape")
+        type_slowly(counter.app, "2001\r4321\r")
+        await shows(pilot, "What Ana had open is yours now.", "Total EUR             3.40")
+        await shows(pilot, ".1 Mine")
+        await hides(pilot, "3 milk")

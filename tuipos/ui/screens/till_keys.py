@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 class KeysInForce:
-    """Follows what headquarters sends, but only between sales: no button moves under a finger."""
+    """Follows what headquarters sends, but only between sales: no button moves under a finger.
+
+    Whoever takes the till over has their own buttons at once.
+    """
 
     def __init__(self, page: TillPage) -> None:
         self._page = page
         self._layouts: Layouts | None = None
+        self._staff = ""
         self._layout = Layout("", ())
         self._keymap = Keymap({})
 
@@ -93,12 +97,12 @@ class KeysInForce:
     def _refresh(self) -> None:
         parts = self._page.till_app.parts
         layouts = parts.layouts()
-        is_first = self._layouts is None
-        if layouts is self._layouts or (not is_first and parts.till.sale is not None):
+        staff = parts.till.staff.number if parts.till.staff is not None else ""
+        is_same_person = self._layouts is not None and staff == self._staff
+        if is_same_person and (layouts is self._layouts or parts.till.sale is not None):
             return
-        staff = parts.till.staff
-        own = layouts.of_staff(staff.number if staff is not None else "")
-        self._layouts = layouts
+        own = layouts.of_staff(staff)
+        self._layouts, self._staff = layouts, staff
         self._layout = own or default_layout(parts.till.currency.code)
         self._keymap = keymap(parts.own_keys, self._layout)
         self._page.till_app.keyboard.added_keys = self._keymap.added
