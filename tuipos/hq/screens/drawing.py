@@ -67,8 +67,13 @@ def hints(view: View, speech: Speech) -> list[KeyHint]:
         KeyHint(key.shown, _(key.does), key.anywhere or view.row is not None)
         for key in view.page.keys
     ]
-    general = (("/", _("Find")), ("Tab", _("Page")), ("F1", _("Help")))
-    return [*own, *(KeyHint(key, does) for key, does in (*general, ("Ctrl+Q", _("Leave"))))]
+    return [
+        *own,
+        KeyHint("/", _("Find")),
+        KeyHint("Tab", _("Page")),
+        KeyHint("F1", _("Help"), kept=True),
+        KeyHint("Ctrl+Q", _("Leave"), kept=True),
+    ]
 
 
 def _header(view: View, speech: Speech, width: int) -> Row:

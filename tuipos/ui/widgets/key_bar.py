@@ -11,25 +11,35 @@ from tuipos.ui.widgets.rows import Row, Rows, Span
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
-    """A key and what it does; both translated. `possible`: whether it would do it now."""
+    """A key and what it does; both translated. `possible`: whether it would do it now.
+
+    One that is `kept` stands there however narrow the screen is: the way to help, and out.
+    """
 
     key: str
     does: str
     possible: bool = True
+    kept: bool = False
+
+    @property
+    def width(self) -> int:
+        """The columns that it takes, with the space after it."""
+        return width_of(self.key) + 1 + width_of(self.does) + 2
 
 
 def key_row(hints: Sequence[KeyHint], width: int) -> Row:
-    """As many hints as fit, the first ones first."""
+    """As many hints as fit beside those that are kept, the first ones first."""
+    # The last one shown needs no space after it.
+    room = width + 1 - sum(hint.width for hint in hints if hint.kept)
     spans: list[Span] = [(" ", "text")]
-    used = 1
     for hint in hints:
-        needed = width_of(hint.key) + 1 + width_of(hint.does)
-        if used + needed > width:
-            break
+        if not hint.kept:
+            room -= hint.width
+            if room < 0:
+                continue
         role = "key" if hint.possible else "muted"
         spans += [(hint.key, role), (f" {hint.does}", "text" if hint.possible else "muted")]
         spans.append(("  ", "text"))
-        used += needed + 2
     return Row(*spans, background="bar")
 
 
