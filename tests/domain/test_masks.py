@@ -106,4 +106,5 @@ def test_a_label_is_read_as_it_was_made(mask: str, data: st.DataObject, amount: 
 
 @given(st.text(max_size=15), st.text("0123456789IPWVC", max_size=14))
 def test_any_text_is_no_label_or_one(code: str, mask: str) -> None:
-    match_mask(code, mask)
+    found = match_mask(code, mask)
+    assert found is None or (len(code) == len(mask) and found.item in code)
