@@ -156,7 +156,7 @@ class TillPage(TillView):
             self.till_app.report_changed()
         elif not submission.dropped:
             self.forget_message()
-        self.enter(None)
+        self._go_to(self.sale_stage)
 
     def paid(self, paid: Paid, submission: Submission) -> None:
         """Something was paid; with the last tender, change and receipt stay to be read."""
@@ -281,10 +281,14 @@ class TillPage(TillView):
             self.tell(found.notice, "warning")
 
     def enter(self, stage: Stage | None) -> None:
-        """Go to a stage; None is selling."""
-        self.stage = stage or self.sale_stage
-        self.till_app.keyboard.shown_hits_for = ""
+        """Go to a stage, and show it; None is selling."""
+        self._go_to(stage or self.sale_stage)
         self.draw_body()
+
+    def _go_to(self, stage: Stage) -> None:
+        """Go to a stage that is shown once the act is done: drawing twice would cost each scan."""
+        self.stage = stage
+        self.till_app.keyboard.shown_hits_for = ""
 
     def line_changed(self) -> None:
         """Show what is typed; a search text that rests for a moment shows its hits."""
