@@ -60,6 +60,11 @@ def test_a_register_loads_no_table_that_only_a_server_has() -> None:
     }
 
 
+def test_what_opens_packages_is_loaded_with_the_first_of_them() -> None:
+    loaded = loaded_by("import tuipos.bootstrap.register, tuipos.sync.agent, tuipos.sync.replica")
+    assert not loaded & {"nacl", "zstandard", "tuipos.sync.package_opening"}
+
+
 def test_what_does_an_operation_is_loaded_with_the_first_of_its_kind() -> None:
     loaded = loaded_by("from tuipos.ui.screens.till import TillPage; TillPage()")
     assert "tuipos.ui.stages.sale" in loaded

@@ -1,11 +1,11 @@
-"""Ed25519: HQ signs what a package is; registers and servers check it before opening it."""
+"""Ed25519: HQ signs what a package is; registers and servers check it before opening it.
+
+`nacl` is imported at first use: a register that fetches no package needs it for nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from nacl.exceptions import BadSignatureError
-from nacl.signing import SigningKey, VerifyKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,31 @@ class PackageTerms:
 
 def new_key() -> str:
     """A new private key as hex; it stays at headquarters, in a file of mode 0600."""
+    from nacl.signing import SigningKey
+
     return bytes(SigningKey.generate()).hex()
 
 
 def public_key(key: str) -> str:
     """The public half as hex, which registers get at activation."""
+    from nacl.signing import SigningKey
+
     return bytes(SigningKey(bytes.fromhex(key)).verify_key).hex()
 
 
 def sign(key: str, terms: PackageTerms) -> str:
     """The signature over a package's terms, as hex."""
+    from nacl.signing import SigningKey
+
     assert terms.is_unambiguous, "a separator within a part"
     return SigningKey(bytes.fromhex(key)).sign(terms.canonical().encode()).signature.hex()
 
 
 def verify(public: str, terms: PackageTerms, signature: str) -> bool:
     """Whether headquarters signed exactly these terms; anything unreadable is no."""
+    from nacl.exceptions import BadSignatureError
+    from nacl.signing import VerifyKey
+
     if not terms.is_unambiguous:
         return False
     try:
