@@ -54,7 +54,7 @@ def document(
         "epoch": epoch,
         "sequence": sequence,
         "receipt": receipt,
-        "concluded_at": _time(at),
+        "concluded_at": time_text(at),
         "business_date": business_date.isoformat(),
         **_origin(sale),
         "lines": [_line(sale, each, language) for each in figures.lines],
@@ -87,9 +87,9 @@ def _origin(sale: Sale) -> dict[str, object]:
         "shift": sale.shift,
         "currency": sale.currency.code,
         "prices_include_tax": sale.prices_include_tax,
-        "started_at": _time(sale.started_at),
+        "started_at": time_text(sale.started_at),
         "mode": sale.mode,
-        "switched_at": _time(sale.switched_at) if sale.switched_at else None,
+        "switched_at": time_text(sale.switched_at) if sale.switched_at else None,
         "data_version": sale.data_version,
     }
 
@@ -243,7 +243,7 @@ def _tender(tender: Tender) -> dict[str, object]:
         "number": tender.number,
         "kind": tender.kind,
         "amount": tender.amount.plain(),
-        "at": _time(tender.at),
+        "at": time_text(tender.at),
         "voided": tender.voided,
         "reference": tender.reference,
         "foreign_amount": foreign.amount.plain() if foreign else "",
@@ -253,5 +253,6 @@ def _tender(tender: Tender) -> dict[str, object]:
     }
 
 
-def _time(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
+    """A time as documents tell it: UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from tuipos.domain.document import SCHEMA
+from tuipos.domain.document import SCHEMA, time_text
 from tuipos.domain.money import Currency, Money, currency, parse_money, zero
 from tuipos.domain.shift_report import (
     DRAWER,
@@ -79,7 +79,7 @@ def shift_document(origin: Origin, report: ShiftReport, sequence: int) -> dict[s
     closed: dict[str, object] = {
         "id": opening.id,
         "staff": opening.staff,
-        "opened_at": _time(opening.opened_at),
+        "opened_at": time_text(opening.opened_at),
         "starting_amount": opening.starting_amount.plain(),
         **{name: getattr(report, name) for name in _PLAIN},
         **{name: getattr(report, name).plain() for name in _AMOUNTS},
@@ -167,8 +167,8 @@ def plain_document(origin: Origin, kind: str, sequence: int) -> dict[str, object
         "receipt": "",
         "currency": origin.currency.code,
         "prices_include_tax": origin.prices_include_tax,
-        "started_at": _time(origin.at),
-        "concluded_at": _time(origin.at),
+        "started_at": time_text(origin.at),
+        "concluded_at": time_text(origin.at),
         "business_date": origin.business_date.isoformat(),
         "mode": origin.mode,
         "switched_at": None,
@@ -182,7 +182,3 @@ def plain_document(origin: Origin, kind: str, sequence: int) -> dict[str, object
 
 def _sum(each: Sum) -> dict[str, object]:
     return {"name": each.name, "count": each.count, "amount": each.amount.plain()}
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -21,6 +21,7 @@ __all__ = [
     "may_not",
     "no_sale",
     "not_ready_to_sell",
+    "sale_is_open",
     "with_notice",
 ]
 
@@ -57,6 +58,15 @@ def may_not(till: Till, permission: str) -> Refusal | None:
 def no_sale() -> Refusal:
     """The words where a sale is needed and none is open."""
     return refuse("no-sale", say("No sale is open."), say("Scan an item to begin one."))
+
+
+def sale_is_open(till: Till) -> Refusal | None:
+    """Refuse while a sale is open: what comes next needs none."""
+    if till.sale is None:
+        return None
+    return refuse(
+        "sale-open", say("A sale is open."), say("Finish it, suspend it (F7) or void it first.")
+    )
 
 
 def card_is_asked(sale: Sale) -> Refusal | None:

@@ -10,7 +10,7 @@ from tuipos.domain.money import zero
 from tuipos.domain.shift_documents import report_of_document, shift_document
 from tuipos.domain.shift_report import SHIFT, ShiftReport
 from tuipos.domain.words import Refusal, refuse, say, say_count
-from tuipos.register.checks import may_not
+from tuipos.register.checks import may_not, sale_is_open
 from tuipos.register.drawer import current_report, post
 from tuipos.register.ports import BLIND_CLOSED, OPEN, SUSPENDED, Concluded, Shift
 from tuipos.register.suspending import kept_here
@@ -84,7 +84,7 @@ async def close_shift(
     Refusals: `sale-open`, `shift-unknown`, `not-counted` unless `without_count`, and
     `sales-suspended` unless `with_suspended`.
     """
-    refused = not_in_training(till) or may_not(till, permissions.CLOSE_SHIFT) or _sale_is_open(till)
+    refused = not_in_training(till) or may_not(till, permissions.CLOSE_SHIFT) or sale_is_open(till)
     if refused is None and not with_suspended:
         refused = await sales_are_suspended(till)
     if refused is not None:
@@ -117,7 +117,7 @@ async def close_shift(
 
 
 async def _put_aside(till: Till, state: str, permission: str) -> ShiftPutAside | Refusal:
-    refused = may_not(till, permission) or _sale_is_open(till)
+    refused = may_not(till, permission) or sale_is_open(till)
     if refused is not None:
         return refused
     shift = till.shift
@@ -174,14 +174,4 @@ async def sales_are_suspended(till: Till) -> Refusal | None:
             total=total,
         ),
         say("Recall them (F7), or void them: operation {number}.", number=1221),
-    )
-
-
-def _sale_is_open(till: Till) -> Refusal | None:
-    if till.sale is None:
-        return None
-    return refuse(
-        "sale-open",
-        say("A sale is open."),
-        say("Finish it, suspend it or void it first."),
     )

@@ -18,6 +18,7 @@ from tuipos.register.checks import (
     may_not,
     no_sale,
     not_ready_to_sell,
+    sale_is_open,
     with_notice,
 )
 from tuipos.register.paying import SaleVoided, void_aside
@@ -110,7 +111,7 @@ async def recall_sale(till: Till, code: str, *, confirmed: bool = False) -> Resu
     for what is aside on this register.
     """
     refused = (
-        not_ready_to_sell(till) or may_not(till, permissions.RECALL_SALE) or _sale_is_open(till)
+        not_ready_to_sell(till) or may_not(till, permissions.RECALL_SALE) or sale_is_open(till)
     )
     if refused is not None:
         return refused
@@ -322,14 +323,6 @@ def _in_earnest(code: str) -> Refusal:
         "in-training",
         say("Sale {code} is no practice.", code=code),
         say("Leave training first: operation {number}.", number=9008),
-    )
-
-
-def _sale_is_open(till: Till) -> Refusal | None:
-    if till.sale is None:
-        return None
-    return refuse(
-        "sale-open", say("A sale is open."), say("Finish it, suspend it (F7) or void it first.")
     )
 
 

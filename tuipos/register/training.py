@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tuipos.domain import permissions
 from tuipos.domain.words import Refusal, refuse, say
-from tuipos.register.checks import may_not, not_ready_to_sell
+from tuipos.register.checks import may_not, not_ready_to_sell, sale_is_open
 from tuipos.register.till import Till, act
 
 
@@ -24,13 +24,9 @@ class TrainingSet:
 @act
 async def set_training(till: Till, training: bool) -> TrainingSet | Refusal:
     """Begin to practise, or sell in earnest again; refused in the middle of a sale."""
-    refused = not_ready_to_sell(till) or may_not(till, permissions.TRAINING)
+    refused = not_ready_to_sell(till) or may_not(till, permissions.TRAINING) or sale_is_open(till)
     if refused is not None:
         return refused
-    if till.sale is not None:
-        return refuse(
-            "sale-open", say("A sale is open."), say("Finish it, suspend it or void it first.")
-        )
     assert till.staff is not None, "checked"
     body = {"staff": till.staff.number, "by": till.allowed_by(permissions.TRAINING)}
     kind = "training-on" if training else "training-off"
