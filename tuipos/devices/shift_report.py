@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tuipos.devices.layout import Paper, amount_row, centred, percent, row, told, value_of
 from tuipos.domain.drawer import MOVEMENTS
+from tuipos.domain.money_lines import money_name
 from tuipos.domain.shift_report import ShiftReport
 from tuipos.domain.tenders import tender_name
 from tuipos.domain.words import Words, say
@@ -61,10 +62,21 @@ def _sales(report: ShiftReport, paper: Paper) -> Iterator[str]:
     yield from amount_row(say("Sold"), report.items_sold, paper)
     yield from amount_row(say("Returned"), report.items_returned, paper)
     yield from amount_row(say("Discount"), report.discount, paper)
+    yield from _put_on(report, paper)
     if report.rounding:
         yield from amount_row(say("Rounding"), report.rounding, paper)
     words = say("Total {currency}", currency=report.currency.code)
     yield from amount_row(words, report.total, paper)
+
+
+def _put_on(report: ShiftReport, paper: Paper) -> Iterator[str]:
+    """What goods come to, and beside them what is no sale yet: money on cards and accounts."""
+    if not report.put_on:
+        return
+    yield from amount_row(say("Goods"), report.goods, paper)
+    for each in report.put_on:
+        words = say("{count} x {name}", count=each.count, name=money_name(each.name))
+        yield from amount_row(words, each.amount, paper)
 
 
 def _taxes(report: ShiftReport, paper: Paper) -> Iterator[str]:

@@ -6,7 +6,7 @@ They are taxed and discounted nowhere: what is bought with that money is, or was
 from __future__ import annotations
 
 from tuipos.domain.money import Money
-from tuipos.domain.product import Product, TaxRate, Texts
+from tuipos.domain.product import Name, Product, TaxRate, Texts
 from tuipos.domain.quantity import ONE
 from tuipos.domain.sale_parts import ACCOUNT_PAYMENT, GIFT_CARD, Line
 from tuipos.domain.tenders import ACCOUNT
@@ -30,6 +30,11 @@ def money_line(
     assert kind in LINES and amount.minor > 0, "it adds to a balance"
     product = Product("", _NAMES[kind], amount, _NO_TAX, discountable=False)
     return Line(place, product, ONE, number, kind=kind, fixed_amount=amount, new_card=new_card)
+
+
+def money_name(kind: str) -> Name:
+    """What lines of a kind are called on receipts and reports."""
+    return Name(_NAMES[kind])
 
 
 def is_money(line: Line) -> bool:

@@ -85,6 +85,7 @@ def shift_document(origin: Origin, report: ShiftReport, sequence: int) -> dict[s
         **{name: getattr(report, name).plain() for name in _AMOUNTS},
         "tenders": [_sum(each) for each in report.tenders],
         "movements": [_sum(each) for each in report.movements],
+        "put_on": [_sum(each) for each in report.put_on],
         "taxes": [
             {
                 "code": each.code,
@@ -133,6 +134,7 @@ def report_of_document(document: Mapping[str, Any]) -> ShiftReport:
         ),
         tenders=_sums(closed["tenders"], unit),
         movements=_sums(closed["movements"], unit),
+        put_on=_sums(closed.get("put_on", ()), unit),
         counts=tuple(
             Count(each["kind"], _money(each["expected"], unit), _money(each["counted"], unit))
             for each in closed["counts"]

@@ -13,7 +13,8 @@ from typing import Any
 
 from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.drawer import MOVEMENTS
-from tuipos.domain.money import Currency, Money, parse_money
+from tuipos.domain.money import Currency, Money, parse_money, zero
+from tuipos.domain.money_lines import LINES
 
 CASH = "cash"
 #: Types of documents beside sales.
@@ -72,9 +73,11 @@ class Count:
 class ShiftReport:
     """The figures of a shift; amounts of sales less those of returns.
 
-    `tenders` are after change; `movements` have the sign of what they do to the drawer; `expected`
-    is the cash that must be in it. `counts` are there once somebody has counted. `grand_total`
-    runs on from shift to shift.
+    Items, discount and `goods` are of what was sold; `put_on` is money that customers had put on
+    cards and accounts, by the kind of line, and `total` both together. `tenders` are after change;
+    `movements` have the sign of what they do to the drawer; `expected` is the cash that must be in
+    it. `counts` are there once somebody has counted. `grand_total` of goods runs on from shift to
+    shift: money on a card is sold for once it pays.
     """
 
     opening: Opening
@@ -100,6 +103,12 @@ class ShiftReport:
     expected: Money
     grand_total: Money
     counts: tuple[Count, ...] = ()
+    put_on: tuple[Sum, ...] = ()
+
+    @property
+    def goods(self) -> Money:
+        """What was sold less what came back, after discounts and with tax."""
+        return self.total - sum((each.amount for each in self.put_on), zero(self.currency))
 
     @property
     def is_counted(self) -> bool:
@@ -119,6 +128,7 @@ class _Counting:
     taxes: dict[tuple[str, int], list[int]] = field(default_factory=dict)
     tenders: dict[str, list[int]] = field(default_factory=dict)
     movements: dict[str, list[int]] = field(default_factory=dict)
+    put_on: dict[str, list[int]] = field(default_factory=dict)
     receipts: list[str] = field(default_factory=list)
 
     def add(self, name: str, value: int) -> None:
@@ -134,6 +144,10 @@ class _Counting:
     @property
     def moved(self) -> int:
         return sum(amount for _, amount in self.movements.values())
+
+    @property
+    def goods(self) -> int:
+        return self.get("total") - sum(amount for _, amount in self.put_on.values())
 
 
 def shift_report(
@@ -163,11 +177,12 @@ def shift_report(
         ),
         tenders=_sums(counting.tenders, unit),
         movements=_sums(counting.movements, unit),
+        put_on=_sums(counting.put_on, unit),
         drawer_openings=drawer_openings,
         first_receipt=counting.receipts[0] if counting.receipts else "",
         last_receipt=counting.receipts[-1] if counting.receipts else "",
         expected=expected,
-        grand_total=grand_total_before + figures["total"],
+        grand_total=grand_total_before + Money(counting.goods, unit),
         counts=tuple(
             Count(kind, must_be.get(kind, Money(0, unit)), amount)
             for kind, amount in sorted((counted or {}).items())
@@ -225,6 +240,10 @@ def _add_sale(counting: _Counting, document: Mapping[str, Any], unit: Currency) 
 def _add_line(counting: _Counting, line: Mapping[str, Any], unit: Currency) -> None:
     if line["voided"]:
         counting.add("voided_lines", 1)
+        return
+    kind = line.get("kind", "")
+    if kind in LINES:
+        _count(counting.put_on, kind, _minor(line["amount"], unit))
         return
     gross = _minor(line["gross"], unit)
     counting.add("items_returned" if gross < 0 else "items_sold", gross)

@@ -46,7 +46,10 @@ class DocumentCount(Wire, frozen=True, kw_only=True):
 
 
 class DocumentShift(Wire, frozen=True, kw_only=True):
-    """A closed shift: its Z report. `counts` is empty where nobody counted."""
+    """A closed shift: its Z report. `counts` is empty where nobody counted.
+
+    `put_on` is money on cards and accounts by the kind of line: in `total`, and among no items.
+    """
 
     id: str
     staff: str
@@ -73,3 +76,4 @@ class DocumentShift(Wire, frozen=True, kw_only=True):
     grand_total: str
     taxes: list[ShiftTax] = msgspec.field(default_factory=list)
     counts: list[DocumentCount] = msgspec.field(default_factory=list)
+    put_on: list[DocumentSum] = msgspec.field(default_factory=list)
