@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -11,11 +12,12 @@ import msgspec
 from peewee import Database
 
 from tuipos.domain.days import beginning_of
-from tuipos.domain.money import Money, currency, parse_money, zero
+from tuipos.domain.money import Currency, Money, currency, parse_money, zero
+from tuipos.domain.money_lines import LINES
 from tuipos.domain.words import Refusal, refuse, say
 from tuipos.hq.transactions import SALES, as_row
 from tuipos.storage.models.channel import ChannelTransaction
-from tuipos.storage.models.headquarters import BookedTransaction
+from tuipos.storage.models.headquarters import BookedMovement, BookedTransaction
 from tuipos.storage.models.master import Store
 
 MOST_FOUND = 200
@@ -91,7 +93,10 @@ def _zone(name: str) -> tzinfo:
 
 
 def day_sales(db: Database, day: date) -> list[dict[str, Any]]:
-    """What each store sold on a day of its own time zone, in all and by the hour."""
+    """What each store sold on a day of its own time zone, in all and by the hour.
+
+    `put_on` is money on cards and accounts: it is no sale yet, and in no other figure.
+    """
     stores = Store.select().order_by(Store.number).dicts().execute(db)
     return [_store_day(db, store, day) for store in stores]
 
@@ -99,14 +104,16 @@ def day_sales(db: Database, day: date) -> list[dict[str, Any]]:
 def _store_day(db: Database, store: dict[str, Any], day: date) -> dict[str, Any]:
     first, end = day_bounds(day, store["time_zone"])
     booked = BookedTransaction
-    query = booked.select(booked.concluded_at, booked.total).where(
+    query = booked.select(booked.id, booked.concluded_at, booked.total).where(
         (booked.store == store["number"]) & (booked.receipt != "")
         & (booked.concluded_at >= first) & (booked.concluded_at < end)
     )  # fmt: skip
     unit = currency(store["currency"])
+    put_on = _put_on(db, store["number"], (first, end), unit)
     total, count, hours = zero(unit), 0, [zero(unit)] * _HOURS
     for row in query.dicts().execute(db):
         amount = parse_money(row["total"], unit) or zero(unit)
+        amount -= put_on.get(row["id"], zero(unit))
         total, count = total + amount, count + 1
         hour = min(_HOURS - 1, int((row["concluded_at"] - first).total_seconds() // 3600))
         hours[hour] = hours[hour] + amount
@@ -120,7 +127,33 @@ def _store_day(db: Database, store: dict[str, Any], day: date) -> dict[str, Any]
         "total": total.plain(),
         "average": average.plain(),
         "hours": [amount.plain() for amount in hours],
+        "put_on": sum(put_on.values(), zero(unit)).plain(),
     }
+
+
+def _put_on(
+    db: Database, store: str, bounds: tuple[datetime, datetime], unit: Currency
+) -> dict[str, Money]:
+    """Money that sales have put on cards and accounts, by the sale: only few have."""
+    booked, moved = BookedTransaction, BookedMovement
+    query = (
+        booked.select(booked.id, booked.body)
+        .join(moved, on=moved.transaction == booked.id)
+        .where(
+            (moved.at >= bounds[0]) & (moved.at < bounds[1]) & (moved.amount_minor > 0)
+            & moved.kind.in_(tuple(LINES.values())) & (booked.store == store)
+        )
+    )  # fmt: skip
+    return {
+        row["id"]: sum(_amounts_put_on(_document(bytes(row["body"])), unit), zero(unit))
+        for row in query.dicts().execute(db)
+    }
+
+
+def _amounts_put_on(document: Any, unit: Currency) -> Iterator[Money]:
+    for line in document["lines"] if document else ():
+        if line.get("kind") in LINES and not line["voided"]:
+            yield parse_money(line["amount"], unit) or zero(unit)
 
 
 def _document(body: bytes) -> Any:

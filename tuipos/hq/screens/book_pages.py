@@ -54,6 +54,14 @@ def _money(name: str, role: str) -> Callable[[Thing, Speech], Cell]:
     return cell
 
 
+def _day_details(row: Thing, extra: Thing, speech: Speech) -> list[Detail]:
+    """What is no sale yet, where there is any: a server of the version before does not tell."""
+    if not str(row.get("put_on", "")).strip("0."):
+        return []
+    words = speech.text("Put on cards and accounts")
+    return [(words, _money("put_on", "text")(row, speech))]
+
+
 def _stamped(row: Thing, speech: Speech) -> Cell:
     act = speech.words(ACTS[row["act"]]) if row["act"] in ACTS else speech.shown(row["act"])
     if row["odd"]:
@@ -106,7 +114,7 @@ SALES = Page(
         Column(mark("Average"), 0, _money("average", "muted"), spare=True),
     ),
     lambda row, speech: speech.words(say("By the hour, store {store}", store=str(row["store"]))),
-    lambda row, extra, speech: [],
+    _day_details,
     (
         Key("p", mark("Day before"), acts.other_day(-1), anywhere=True, command="sales"),
         Key("n", mark("Day after"), acts.other_day(1), anywhere=True, command="sales"),

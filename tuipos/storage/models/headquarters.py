@@ -220,7 +220,7 @@ class BookedMovement(Table):
     amount_minor = BigIntegerField(default=0)
     currency = CharField(max_length=3)
     points = BigIntegerField(default=0)
-    at = TimeField()
+    at = TimeField(index=True)
     taken = BooleanField(default=True)
 
     class Meta:
