@@ -4,6 +4,8 @@ In `baskets.txt` a line `store` begins another store and `product` lines say wha
 
     store ch | CHF | tax in prices | rounding CH
     product R | Roll | 0.85 | 2.6% ; staff 0.70; weighed
+    product L | Lemonade | 1.20 | 2.6% ; deposit Z      (never discounted: Z is `; undiscounted`)
+    rate EUR | 0.95          what one is worth at home; per 100, and coins of 0.05 behind it
 
 Tax is `in prices`, `on top`, or `on top by line`. Several taxes are `4% + 2.5%`, the first of
 them alone is `+ 4%`, and in `5% on 9.5%` the second is on the first one, too.
@@ -13,7 +15,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from tests.fakes import EUR, REDUCED, STANDARD, euro, product
+from tests.fakes import EUR, MORNING, REDUCED, STANDARD, euro, product
+from tuipos.domain.exchange import ExchangeRate
+from tuipos.domain.exchange import read_rate as read_exchange_rate
 from tuipos.domain.line_tax import rate_of
 from tuipos.domain.money import Currency, Money, currency, parse_money
 from tuipos.domain.product import Product, TaxRate
@@ -50,6 +54,9 @@ class Market:
     tax_rounding: str = PER_RATE
     rounding: str = ""
     products: dict[str, Product] = field(default_factory=lambda: dict(PRODUCTS), hash=False)
+    #: By letter, the letter of the deposit that is charged beside it.
+    deposits: dict[str, str] = field(default_factory=dict, hash=False)
+    rates: dict[str, ExchangeRate] = field(default_factory=dict, hash=False)
 
     def money(self, text: str) -> Money:
         """An amount in the store's currency."""
@@ -82,8 +89,11 @@ def read_product(text: str, market: Market) -> Product:
     groups = tuple(
         (group, market.money(amount))
         for group, _, amount in (term.partition(" ") for term in terms)
-        if amount
+        if amount and group != "deposit"
     )
+    for term in terms:
+        if term.startswith("deposit "):
+            market.deposits[letter] = term.removeprefix("deposit ")
     return Product(
         number=letter,
         names=(("en", name),),
@@ -91,8 +101,24 @@ def read_product(text: str, market: Market) -> Product:
         tax=read_rate(rate),
         unit="kg" if "weighed" in terms else "piece",
         weighed="weighed" in terms,
+        discountable="undiscounted" not in terms,
         group_prices=groups,
     )
+
+
+def add_rate(text: str, market: Market) -> None:
+    """A rate of exchange such as `JPY | 0.6123 per 100 ; coins 0.05`."""
+    code, told = (cell.strip() for cell in text.split("|"))
+    told, _, coins = (cell.strip() for cell in told.partition("; coins"))
+    amount, _, per = told.partition(" per ")
+    foreign = currency(code)
+    smallest = parse_money(coins, foreign) if coins else Money(1, foreign)
+    assert smallest is not None, text
+    rate = read_exchange_rate(
+        amount, foreign, market.unit, MORNING.date(), per=int(per or 1), smallest=smallest.minor
+    )
+    assert isinstance(rate, ExchangeRate), text
+    market.rates[code] = rate
 
 
 def read_rate(text: str) -> TaxRate:

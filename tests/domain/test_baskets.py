@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.domain.baskets import Basket, load, paid
+from tests.domain.basket_paying import left
+from tests.domain.baskets import Basket, document_before, load
+from tests.domain.test_document import concluded
 from tuipos.domain.totals import totals
 
 BASKETS = list(load())
@@ -12,8 +14,8 @@ BASKETS = list(load())
 
 @pytest.mark.parametrize("basket", BASKETS, ids=lambda basket: basket.title)
 def test_a_basket_costs_what_the_table_says(basket: Basket) -> None:
-    sale, expected = basket.sale, basket.expected
-    figures = totals(paid(sale, basket.script.payments))
+    expected = basket.expected
+    figures = totals(basket.paid)
     assert tuple(str(each.amount) for each in figures.lines) == expected.amounts
     assert str(figures.total) == expected.total
     assert str(-figures.discount) == expected.off
@@ -21,6 +23,19 @@ def test_a_basket_costs_what_the_table_says(basket: Basket) -> None:
     assert len(figures.taxes) == len(expected.taxes)
     assert (str(figures.change), str(figures.rounding)) == (expected.change, expected.rounding)
     assert figures.settled
+
+
+@pytest.mark.parametrize(
+    "basket", [one for one in BASKETS if one.script.held], ids=lambda basket: basket.title
+)
+def test_cards_and_accounts_have_left_what_the_table_says(basket: Basket) -> None:
+    document = concluded(basket.paid)
+    assert document["points_earned"] == basket.expected.earned
+    documents = [document]
+    if basket.script.before is not None:
+        before = document_before(basket.script.before, basket.offers, basket.market)
+        documents.insert(0, before)
+    assert left(basket.script, documents, basket.market.unit) == basket.expected.left
 
 
 def test_the_table_is_long_and_each_basket_stands_once() -> None:

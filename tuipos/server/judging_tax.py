@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tuipos.domain.money import currency, parse_money
+from tuipos.domain.money_lines import LINES
 from tuipos.domain.tax import PER_LINE, PER_RATE, tax_sum
 from tuipos.domain.tax_code import TaxCode, TaxPart
 from tuipos.retail.documents import Document, DocumentLine
@@ -38,7 +39,8 @@ def tax_differs(document: Document) -> bool:
 
     False where a document does not tell the rate of each line, as those of the first schema.
     """
-    live = [line for line in document.lines if not line.voided]
+    # As in the sale itself: money put on a card or an account is taxed nowhere.
+    live = [line for line in document.lines if not line.voided and line.kind not in LINES]
     if any(line.tax_rate_millionths is None for line in live):
         return False
     unit = currency(document.currency)
