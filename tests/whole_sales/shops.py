@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from tuipos.bootstrap.install import Order, install
 from tuipos.bootstrap.register import Register
 from tuipos.bootstrap.settings import Settings, load
 from tuipos.domain.money import zero
+from tuipos.domain.tenders import POINTS
+from tuipos.domain.words import Refusal
 from tuipos.home import register_home
 from tuipos.hq.databases import add_channel_database, add_offline_database
 from tuipos.hq.master import change
@@ -28,8 +31,11 @@ from tuipos.hq.setup import set_up
 from tuipos.register.selling import search
 from tuipos.register.session import SignedIn, sign_in
 from tuipos.register.shifts import Ready, open_shift
+from tuipos.retail.balance_refusals import BALANCE_UNKNOWN
 from tuipos.retail.pins import hash_pin
 from tuipos.retail.wire import TRANSACTIONS
+from tuipos.server.balances import balance
+from tuipos.server.judging import Sender
 from tuipos.server.keys import keep_secret, new_token
 from tuipos.server.references import RETURN_UNVERIFIED
 from tuipos.storage.database import SqliteFile, open_sqlite
@@ -123,6 +129,16 @@ class Shops:
             told = RETURN_UNVERIFIED if _without_receipt(document) else flags
             assert (row.total, row.mode, row.flags) == (document["total"], document["mode"], told)
         shop.concluded.clear()
+
+    def left(self, market: Market, kind: str, number: str) -> str:
+        """What the server says that a card or an account can pay at this moment; "-" for none."""
+        sender = Sender(self.stock.store(market), self.stock.register(market), 1)
+        with self._channel.connection_context():
+            found = balance(self._channel, kind, number, sender, datetime.now(UTC))
+        if isinstance(found, Refusal):
+            assert found.code == BALANCE_UNKNOWN, str(found)
+            return "-"
+        return str(found.points) if kind == POINTS else found.amount.plain()
 
     async def close(self) -> None:
         """Close all registers."""

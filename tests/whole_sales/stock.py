@@ -16,6 +16,14 @@ from tests.domain.basket_markets import HOME, Market
 from tests.domain.basket_steps import Script, Term
 from tests.domain.baskets import Basket
 from tests.fakes import MORNING, STANDARD
+from tests.whole_sales.wallets import (
+    Wallet,
+    fill_wallets,
+    profile_row,
+    rate_row,
+    scheme_row,
+    wallet,
+)
 from tuipos.domain.masks import label_for
 from tuipos.domain.product import THRESHOLD, Offer, Product, TaxRate
 from tuipos.hq.master import Change
@@ -74,6 +82,11 @@ class Stock:
         """Where a basket's products are."""
         return self._shelves[_key(basket)]
 
+    def wallet(self, basket: Basket, sale: int) -> Wallet:
+        """The cards and accounts of who buys a basket for the so-manieth time."""
+        place = next(at for at, one in enumerate(self._baskets) if one.title == basket.title)
+        return wallet(place, sale, basket.script.held)
+
     def store(self, market: Market) -> str:
         """The number of a store."""
         return f"{list(self.markets).index(market.name) + 1:04}"
@@ -88,8 +101,12 @@ class Stock:
 
     def fill(self, one: Change) -> None:
         """Write all of it down at headquarters."""
-        one.save(master.OfflineProfile, [{"name": "P"}])
+        for market in self.markets.values():
+            one.save(master.OfflineProfile, [profile_row(market, _profile(market))])
+            one.save(master.LoyaltyScheme, [scheme_row(market, self.store(market))])
+            one.save(master.ExchangeRate, [rate_row(each) for each in market.rates.values()])
         one.save(master.Store, [self._store_row(each) for each in self.markets.values()])
+        fill_wallets(one, self._baskets)
         one.save(
             master.Register,
             [
@@ -138,14 +155,15 @@ class Stock:
             "prices_include_tax": market.tax_included,
             "cash_rounding": market.rounding,
             "tax_rounding": market.tax_rounding,
-            "offline_profile": "P",
+            "offline_profile": _profile(market),
         }
 
     def _fill_shelf(self, one: Change, shelf: Shelf) -> None:
         store, code = self.store(shelf.market), shelf.market.unit.code
         for letter, each in shelf.market.products.items():
             number = shelf.code(letter)
-            one.save(master.Product, [_product_row(number, each)])
+            deposit = _deposit_of(letter, shelf)
+            one.save(master.Product, [{**_product_row(number, each), "deposit": deposit}])
             _save_tax(one, each.tax)
             price = {"product": number, "store": store, "currency": code}
             one.save(master.Price, [{**price, "price_minor": each.price.minor}])
@@ -165,6 +183,17 @@ class Stock:
                 for step in script.steps
                 if isinstance(step, Term) and step.word == "group"
             )
+
+
+def _profile(market: Market) -> str:
+    return f"P-{market.name}"
+
+
+def _deposit_of(letter: str, shelf: Shelf) -> str:
+    """The number of a product's deposit; one that is a deposit itself names itself."""
+    deposits = shelf.market.deposits
+    found = letter if letter in deposits.values() else deposits.get(letter, "")
+    return shelf.code(found) if found else ""
 
 
 def _key(basket: Basket) -> tuple[str, tuple[str, ...]]:
