@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.domain.basket_paying import left
+from tests.domain.basket_steps import MoneyLine
 from tests.domain.baskets import Basket, document_before, load
 from tests.domain.test_document import concluded
+from tuipos.domain.money_lines import LINES
+from tuipos.domain.tenders import KINDS
 from tuipos.domain.totals import totals
 
 BASKETS = list(load())
@@ -39,8 +42,18 @@ def test_cards_and_accounts_have_left_what_the_table_says(basket: Basket) -> Non
 
 
 def test_the_table_is_long_and_each_basket_stands_once() -> None:
-    assert len(BASKETS) >= 230
+    assert len(BASKETS) >= 310
     assert len({basket.title for basket in BASKETS}) == len(BASKETS)
+
+
+def test_every_way_to_pay_stands_in_it() -> None:
+    scripts = [basket.script for basket in BASKETS]
+    kinds = {payment.kind for script in scripts for payment in script.payments}
+    lines = {
+        step.kind for script in scripts for step in script.steps if isinstance(step, MoneyLine)
+    }
+    assert kinds == set(KINDS) and lines == set(LINES)
+    assert sum(bool(script.held) for script in scripts) >= 40
 
 
 def test_nearly_all_of_it_can_be_done_at_a_till() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from tests.domain.baskets import load, read_offer, read_sale
+from tests.domain.basket_offers import read_offer
+from tests.domain.baskets import load, read_sale
 from tests.domain.sales import sale_of, sales
 from tests.domain.test_given_discounts import Drawn
 from tests.fakes import euro

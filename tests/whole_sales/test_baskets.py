@@ -18,7 +18,7 @@ from tests.domain.baskets import Basket, Expected, load
 from tests.whole_sales.acts import Act, acts_of, carried_out
 from tests.whole_sales.shops import Shop, Shops
 from tests.whole_sales.stock import Shelf
-from tests.whole_sales.wallets import Wallet, made_memos, untouched
+from tests.whole_sales.wallets import Wallet, numbers_after, untouched
 
 BASKETS = [basket for basket in load() if not basket.script.figures_only]
 ONLINE, OFFLINE = "online", "offline"
@@ -141,7 +141,7 @@ def _check_points(document: dict[str, Any]) -> None:
 
 def _left(shops: Shops, basket: Basket, one: Sold) -> tuple[str, ...]:
     """What the server says that each card and account of a sale has left."""
-    numbers = made_memos(one.wallet, one.document)
+    numbers = numbers_after(one.wallet, one.document)
     return tuple(
         shops.left(basket.market, held.kind, number)
         for held, number in zip(one.wallet.held, numbers, strict=True)

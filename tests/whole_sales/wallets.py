@@ -1,4 +1,4 @@
-"""The cards and accounts that baskets are paid from: each sale has its own, as if nothing were sold.
+"""The cards and accounts that baskets are paid from: each sale has its own, untouched by others.
 
 A basket is sold several times, with the line cut at another place each time. Whatever is charged
 to a card twice, or never, shows at that very card.
@@ -116,7 +116,7 @@ def rate_row(rate: ExchangeRate) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def made_memos(of: Wallet, document: dict[str, Any]) -> tuple[str, ...]:
+def numbers_after(of: Wallet, document: dict[str, Any]) -> tuple[str, ...]:
     """The numbers of a wallet, with that of a credit memo that the sale itself has made."""
     made = [
         tender["reference"]
