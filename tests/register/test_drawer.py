@@ -169,6 +169,58 @@ async def test_the_last_z_can_be_made_again(max_: World) -> None:
     assert await last_z_report(max_.till) == closed.report
 
 
+async def test_a_cashier_sees_the_last_z_of_their_own_and_no_other(ana: World) -> None:
+    await add_item(ana.till, RYE)
+    await pay_cash(ana.till)
+    nothing_yet = await last_z_report(ana.till)
+    assert isinstance(nothing_yet, Refusal) and nothing_yet.permission == "reprint-z"
+    await declare_tenders(ana.till, {"cash": euro("3.00")})
+    own = await close_shift(ana.till)
+    assert isinstance(own, ShiftClosed)
+    await signed_in(ana, "2001")
+    await declare_tenders(ana.till, {"cash": euro("0.00")})
+    of_the_manager = await close_shift(ana.till)
+    assert isinstance(of_the_manager, ShiftClosed)
+    await signed_in(ana)
+    assert await last_z_report(ana.till) == own.report, "not the one that was closed last"
+    await blind_close_shift(ana.till)
+    await signed_in(ana, "2001")
+    assert await last_z_report(ana.till) == of_the_manager.report
+    await close_shift(ana.till, without_count=True)
+
+
+async def test_a_shift_that_waits_for_its_count_shows_nothing(ana: World) -> None:
+    """What was closed blind is counted later: until then its totals are for managers alone."""
+    await add_item(ana.till, RYE)
+    await pay_cash(ana.till)
+    shift = ana.till.shift
+    assert shift is not None
+    await blind_close_shift(ana.till)
+    await signed_in(ana)
+    hidden = await last_z_report(ana.till)
+    assert isinstance(hidden, Refusal) and hidden.permission == "reprint-z"
+    await blind_close_shift(ana.till)
+    await signed_in(ana, "2001")
+    assert isinstance(await close_shift(ana.till, shift.id, without_count=True), ShiftClosed)
+    await suspend_shift(ana.till)
+    await signed_in(ana)
+    seen = await last_z_report(ana.till)
+    assert not isinstance(seen, Refusal) and (seen.opening.id, seen.total) == (
+        shift.id,
+        euro("3.40"),
+    )
+
+
+async def test_what_must_be_in_the_drawer_is_not_told_to_who_counts_it(ana: World) -> None:
+    short = await move_cash(ana.till, "safe-drop", euro("9.99"))
+    assert isinstance(short, Refusal) and short.code == "drawer-short"
+    assert "0.00" not in str(short)
+    await suspend_shift(ana.till)
+    await signed_in(ana, "2001")
+    short = await move_cash(ana.till, "safe-drop", euro("9.99"))
+    assert "Only 0.00 must be in the drawer." in str(short)
+
+
 async def test_a_failed_journal_closes_nothing(ana: World) -> None:
     await declare_tenders(ana.till, {"cash": euro("0.00")})
     ana.journal.fail_on = "post shift"

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.fakes import euro
-from tests.ui.counter import Counter, running, shows, sign_in, type_burst, type_slowly, until
+from tests.ui.counter import (
+    Counter,
+    running,
+    screen_text,
+    shows,
+    sign_in,
+    type_burst,
+    type_slowly,
+    until,
+)
 
 RYE = "2000000100036"
 
@@ -16,7 +26,8 @@ async def test_a_float_entry_by_its_number(counter: Counter) -> None:
         type_slowly(counter.app, ".1201\r")
         await shows(pilot, "Float entry", "How much?")
         type_slowly(counter.app, "20\r")
-        await shows(pilot, "Float entry: 20.00. 20.00 must be in the drawer.")
+        await shows(pilot, "Float entry: 20.00.")
+        assert "must be in the drawer" not in screen_text(counter.app), "who counts it is not told"
         assert counter.world.journal.documents[-1]["type"] == "drawer"
 
 
@@ -24,7 +35,7 @@ async def test_what_goes_out_beyond_what_there_is_asks_first(counter: Counter) -
     async with running(counter) as pilot:
         await sign_in(pilot)
         type_slowly(counter.app, ".1211\r5\r")
-        await shows(pilot, "Only 0.00 must be in the drawer.", "y = take it all the same")
+        await shows(pilot, "more than must be in the drawer.", "y = take it all the same")
         await pilot.press("n")
         await until(pilot, lambda: not counter.app.is_busy)
         assert counter.world.journal.documents == []
@@ -32,6 +43,43 @@ async def test_what_goes_out_beyond_what_there_is_asks_first(counter: Counter) -
         await shows(pilot, "y = take it all the same")
         await pilot.press("y")
         await shows(pilot, "Safe drop: 5.00")
+
+
+async def test_a_manager_is_told_what_must_be_in_the_drawer(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await manager_signs_in(counter, pilot)
+        type_slowly(counter.app, ".1201\r20\r")
+        await shows(pilot, "Float entry: 20.00. 20.00 must be in the drawer.")
+        type_slowly(counter.app, ".1211\r25\r")
+        await shows(pilot, "Only 20.00 must be in the drawer.", "y = take it all the same")
+        await pilot.press("n")
+
+
+async def test_a_cashier_sees_the_totals_of_their_own_closed_shift_again(counter: Counter) -> None:
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1057\r")
+        await shows(pilot, "No shift of yours has been closed here lately.")
+        await pilot.press("escape")
+        type_burst(counter.app, f"{RYE}\r+")
+        await shows(pilot, "Due EUR")
+        await pilot.press("enter")
+        await shows(pilot, "Change 0.00")
+        type_slowly(counter.app, ".1055\r3\r")
+        await shows(pilot, "Close the shift? y = yes, n = no.")
+        await pilot.press("y")
+        await shows(pilot, "t u i p o s")
+        await sign_in(pilot)
+        type_slowly(counter.app, ".1057\r")
+        await shows(pilot, "printed again. Total 3.40. Cash: 0.40 is missing.")
+        assert counter.printer.reports[-1][:2] == counter.printer.reports[0][:2]
+
+
+async def manager_signs_in(counter: Counter, pilot: Pilot[None]) -> None:
+    type_burst(counter.app, "2001\r4321\r")
+    await shows(pilot, "Starting amount")
+    type_burst(counter.app, "\r")
+    await shows(pilot, "scan, or type a code")
 
 
 async def test_an_expense_wants_a_manager_and_a_reason(counter: Counter) -> None:

@@ -25,6 +25,7 @@ EXPENSE = "expense"
 TENDER_DECLARATION = "tender-declaration"
 PRINT_X = "print-x"
 REPRINT_Z = "reprint-z"
+OWN_SHIFT_TOTALS = "own-shift-totals"
 SUSPEND_SHIFT = "suspend-shift"
 BLIND_CLOSE_SHIFT = "blind-close-shift"
 CLOSE_SHIFT = "close-shift"
@@ -62,6 +63,7 @@ _CASHIER = frozenset(
         FLOAT_ENTRY,
         SAFE_DROP,
         TENDER_DECLARATION,
+        OWN_SHIFT_TOTALS,
         SUSPEND_SHIFT,
         BLIND_CLOSE_SHIFT,
         CLOSE_SHIFT,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from tuipos.domain import permissions
 from tuipos.domain.money import zero
@@ -16,6 +18,8 @@ from tuipos.register.ports import BLIND_CLOSED, OPEN, SUSPENDED, Concluded, Shif
 from tuipos.register.suspending import kept_here
 from tuipos.register.till import Till, act
 from tuipos.register.training import not_in_training
+
+_OWN_KEPT = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,36 @@ async def x_report(till: Till, shift: str = "") -> ShiftReport | Refusal:
 
 
 async def last_z_report(till: Till) -> ShiftReport | Refusal:
-    """The report of the shift that was closed last on this register, to print it again."""
-    refused = may_not(till, permissions.REPRINT_Z)
-    if refused is not None:
-        return refused
+    """The report of the shift that was closed last on this register, to print it again.
+
+    Who may not see those of others gets their own last one: only what is closed is counted, so
+    nobody counts towards it.
+    """
+    if not till.may(permissions.REPRINT_Z):
+        document = await _own_closed(till)
+        return report_of_document(document) if document is not None else _none_of_theirs()
     document = await till.journal.latest(SHIFT)
     if document is None:
         return refuse("no-closed-shift", say("No shift has been closed on this register yet."))
     return report_of_document(document)
+
+
+def _none_of_theirs() -> Refusal:
+    return refuse(
+        "not-permitted",
+        say("No shift of yours has been closed here lately."),
+        say("A manager can print the last Z of all."),
+        permission=permissions.REPRINT_Z,
+    )
+
+
+async def _own_closed(till: Till) -> Mapping[str, Any] | None:
+    """The latest closed shift of who is signed in, as far back as one asks about their own."""
+    if till.staff is None or not till.may(permissions.OWN_SHIFT_TOTALS):
+        return None
+    closed = await till.journal.documents_since(SHIFT, till.clock() - _OWN_KEPT)
+    own = [each for each in closed if each["closed_shift"]["staff"] == till.staff.number]
+    return own[-1] if own else None
 
 
 async def manageable_shifts(till: Till) -> tuple[Shift, ...] | Refusal:

@@ -36,7 +36,7 @@ PERMISSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money was moved; so much cash must be in the drawer now."""
+    """Money was moved; so much cash must be in the drawer now, which not everybody `may_see`."""
 
     movement: CashMoved
     expected: Money
@@ -87,17 +87,25 @@ async def move_cash(
     assert till.shift is not None and till.staff is not None, "checked"
     report = await current_report(till, till.shift)
     if movement.sign < 0 and amount > report.expected and not confirmed:
-        return refuse(
-            "drawer-short",
-            say("Only {expected} must be in the drawer.", expected=report.expected),
-            say("Take out less, or count first."),
-        )
+        return _drawer_short(till, report.expected)
     moved = _moved(kind, amount, reason, reference, till.allowed_by(PERMISSIONS[kind]))
     concluded, document = await post(
         till, till.shift, DRAWER, lambda origin, sequence: drawer_document(origin, moved, sequence)
     )
     change = amount if movement.sign > 0 else -amount
     return Moved(moved, report.expected + change, concluded, document)
+
+
+def may_see(till: Till) -> bool:
+    """Whether the person may know what must be in a drawer that is still to be counted."""
+    return till.may(permissions.PRINT_X)
+
+
+def _drawer_short(till: Till, expected: Money) -> Refusal:
+    what = say("That is more than must be in the drawer.")
+    if may_see(till):
+        what = say("Only {expected} must be in the drawer.", expected=expected)
+    return refuse("drawer-short", what, say("Take out less, or count first."))
 
 
 def _moved(kind: str, amount: Money, reason: str, reference: str, by: str) -> CashMoved:

@@ -103,10 +103,12 @@ class _ShiftActs:
                 till, movement.kind, amount, reason, reference, confirmed=True
             )
         if isinstance(moved, Moved):
-            words = say(
-                "{name}: {amount}. {expected} must be in the drawer.",
-                name=movement.name, amount=amount, expected=moved.expected,
-            )  # fmt: skip
+            words = say("{name}: {amount}.", name=movement.name, amount=amount)
+            if drawer.may_see(till):
+                words = say(
+                    "{name}: {amount}. {expected} must be in the drawer.",
+                    name=movement.name, amount=amount, expected=moved.expected,
+                )  # fmt: skip
             self.page.tell(words, "good")
             self.page.till_app.report_changed()
         else:
@@ -170,13 +172,15 @@ class _ShiftActs:
         self.page.tell(words, "good")
 
     async def reprint_z(self) -> None:
-        report = await closing.last_z_report(self.page.till)
+        report = await with_override(self.page, partial(closing.last_z_report, self.page.till))
         if isinstance(report, Refusal):
             self.page.say_no(report)
             return
         await self._print(report, Z_REPORT)
         words = say("Z report of {day} printed again. Total {total}.",
                     day=report.opening.business_date, total=report.total)  # fmt: skip
+        if report.is_counted:
+            words = say("{told} {counted}", told=words, counted=_counted_words(report))
         self.page.tell(words, "good")
 
     async def suspend(self) -> None:
