@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from tuipos import __version__
 from tuipos.bootstrap.context import settings_with
-from tuipos.bootstrap.own_devices import own_scale
+from tuipos.bootstrap.own_devices import output_of, own_devices, scale_of
 from tuipos.bootstrap.printing import Printer
 from tuipos.bootstrap.reporting import Reporter
 from tuipos.bootstrap.revoking import forget_secrets
@@ -25,6 +26,7 @@ from tuipos.devices.payment_terminal import PaymentTerminal
 from tuipos.devices.simulated_terminal import SimulatedTerminal
 from tuipos.domain.balances import OfflineLimits
 from tuipos.domain.money import currency, parse_money, zero
+from tuipos.domain.words import Words
 from tuipos.home import Home
 from tuipos.register.limits import LimitReached
 from tuipos.register.ports import JournalFailed
@@ -51,7 +53,8 @@ _log = logging.getLogger("tuipos.register")
 class Register:
     """One register's parts, and their life from `open` to `close`.
 
-    `changed` is called on the event loop when something that the screens show has changed.
+    `changed` is called on the event loop when something that the screens show has changed, `told`
+    with words on a device that did not do what it was asked for.
     """
 
     def __init__(
@@ -64,8 +67,10 @@ class Register:
         server_url: str | None = None,
         changed: Callable[[], None] = lambda: None,
         terminal: PaymentTerminal | None = None,
+        told: Callable[[Words], None] = lambda words: None,
     ) -> None:
         self.changed = changed
+        self.told = told
         self.settings = settings
         self._home = home
         self._pepper = secrets.pepper
@@ -78,12 +83,16 @@ class Register:
         self.online = self._make_client(secrets.token, server_url or settings.server_url)
         self.connection = self._make_connection()
         self.agent = self._make_agent()
+        self.devices = own_devices(home)
+        self._output = output_of(self.devices, self._trouble)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.till = self._make_till(terminal)
-        self.printer = Printer(home.receipts, self.till, self._files)
+        self.printer = self._make_printer()
         self.reporter = self._make_reporter()
 
     async def open(self) -> None:
         """Open the files and let the agent run; raises DatabaseTrouble for a bad journal."""
+        self._loop = asyncio.get_running_loop()
         await self.journal.open()
         if self.settings.identity.support_offline:
             await self.replica.enable()
@@ -100,6 +109,8 @@ class Register:
         await self.replica.close()
         await self.journal.close()
         self._files.close()
+        if self._output is not None:
+            await asyncio.to_thread(self._output.close)
 
     def _make_replica(self) -> OfflineReplica:
         identity = self.settings.identity
@@ -149,8 +160,14 @@ class Register:
             left_out=lambda: self.settings.left_out_jobs,
             terminal=terminal,
             offline_limits=self._offline_limits,
-            scale=own_scale(self._home),
+            scale=scale_of(self.devices),
+            drawer=None if self._output is None else self._output.drawer,
         )
+
+    def _make_printer(self) -> Printer:
+        device = None if self._output is None else self._output.printer
+        columns = self.devices.columns
+        return Printer(self._home.receipts, self.till, self._files, device, columns)
 
     def _make_agent(self) -> SyncAgent:
         return SyncAgent(
@@ -183,6 +200,12 @@ class Register:
         self.printer.print_last()
         self.agent.wake(QUEUED)
         self.changed()
+
+    def _trouble(self, words: Words) -> None:
+        """Words from a device's thread, on the event loop; unheard where that has ended."""
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.told, words)
 
     def _learn(self, context: RegisterContext) -> None:
         """Take over what the server says of this register, now and for the next start."""
@@ -267,6 +290,7 @@ async def open_register(
     server_url: str | None = None,
     changed: Callable[[], None] = lambda: None,
     simulated_terminal: bool = False,
+    told: Callable[[Words], None] = lambda words: None,
 ) -> tuple[Register | None, str | None]:
     """Build and open a register; the second value is the sentence on why it failed.
 
@@ -284,6 +308,7 @@ async def open_register(
             server_url=server_url,
             changed=changed,
             terminal=terminal,
+            told=told,
         )
         await register.open()
     except AddressRefused as refused:

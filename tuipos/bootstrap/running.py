@@ -209,6 +209,7 @@ class Program:
             self._clock,
             server_url=self._server_url,
             changed=self._parts.changed,
+            told=self._parts.tell,
             simulated_terminal=self._parts.line is not None,
         )
         self._register = register

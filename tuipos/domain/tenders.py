@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tuipos.domain.typed import clean
@@ -69,6 +69,11 @@ RULES: Mapping[str, TenderRule] = {
     FOREIGN_CASH: TenderRule(may_exceed=True, gives_change=True, opens_drawer=True, is_cash=True),
 }
 assert set(RULES) == set(KINDS), "each kind has its rules"
+
+
+def opens_drawer(kinds: Iterable[str]) -> bool:
+    """Whether what was paid with, by its kinds, goes into the drawer or comes out of it."""
+    return any(kind in RULES and RULES[kind].opens_drawer for kind in kinds)
 
 
 def tender_name(kind: str) -> Words:

@@ -92,6 +92,7 @@ async def move_cash(
     concluded, document = await post(
         till, till.shift, DRAWER, lambda origin, sequence: drawer_document(origin, moved, sequence)
     )
+    till.open_drawer()
     change = amount if movement.sign > 0 else -amount
     return Moved(moved, report.expected + change, concluded, document)
 
@@ -117,7 +118,9 @@ def _moved(kind: str, amount: Money, reason: str, reference: str, by: str) -> Ca
 @act
 async def open_drawer(till: Till, reason: str = "") -> DrawerOpened | Refusal:
     """Open the drawer without a sale; that it was opened, by whom and why is in the journal."""
-    refused = not_ready_to_sell(till) or may_not(till, permissions.OPEN_DRAWER)
+    refused = (
+        not_ready_to_sell(till) or not_in_training(till) or may_not(till, permissions.OPEN_DRAWER)
+    )
     if refused is not None:
         return refused
     assert till.shift is not None and till.staff is not None, "checked"
@@ -125,6 +128,7 @@ async def open_drawer(till: Till, reason: str = "") -> DrawerOpened | Refusal:
     by = till.allowed_by(permissions.OPEN_DRAWER)
     body = {"staff": till.staff.number, "by": by, "reason": told}
     await till.journal.note(DRAWER_OPENED, till.shift.id, till.clock(), body)
+    till.open_drawer()
     return DrawerOpened(told)
 
 

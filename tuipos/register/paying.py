@@ -11,7 +11,7 @@ from tuipos.domain.document import SALE, TRAINING, VOIDED, document
 from tuipos.domain.money import Money, zero
 from tuipos.domain.receipt import receipt_number
 from tuipos.domain.sale import Sale, Tender, Tendered, TenderVoided
-from tuipos.domain.tenders import CARD, CASH
+from tuipos.domain.tenders import CARD, CASH, opens_drawer
 from tuipos.domain.totals import Totals
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.checks import card_is_asked, may_not, no_sale, not_ready_to_sell
@@ -199,6 +199,8 @@ async def _conclude(till: Till, kind: str) -> Concluded:
     if kind == SALE:
         receipt = concluded.receipt or TRAINING
         till.last_sale = LastSale(receipt, figures.total, figures.change, made)
+        if figures.change or opens_drawer(tender.kind for tender in sale.live_tenders):
+            till.open_drawer()
     till.connection.transaction_ends()
     till.on_concluded()
     return concluded

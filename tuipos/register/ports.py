@@ -312,6 +312,13 @@ class Data(Protocol):
         """What currencies are worth at home on a day."""
 
 
+class CashDrawer(Protocol):
+    """The drawer that is wired to this register."""
+
+    def open(self) -> None:
+        """Have it opened; returns at once and raises nothing: trouble is told by others."""
+
+
 class TransactionMoments(Protocol):
     """What the connection must know of transactions: only at a start does it try to come back."""
 

@@ -72,6 +72,8 @@ async def open_shift(till: Till, starting_amount: Money) -> Ready | Refusal:
         starting_amount=starting_amount,
     )
     await till.journal.start_shift(shift)
+    if starting_amount:
+        till.open_drawer()
     return await _enter(till, shift)
 
 

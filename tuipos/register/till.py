@@ -19,6 +19,7 @@ from tuipos.domain.totals import Totals, totals
 from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.limits import LimitReached, warning_of
 from tuipos.register.ports import (
+    CashDrawer,
     Clock,
     Data,
     Identity,
@@ -61,9 +62,9 @@ class Till:
     `on_concluded` is called when something waits for upload, and `last_sale` to be printed unless
     it is None; it must return at once and raise nothing. `limits` are the limits of being offline
     that are reached now, `left_out` the jobs whose data the offline database does not get,
-    `offline_limits` how far cards and accounts pay offline. `scale` is there where one is wired.
-    `stopped` is set when the journal can't be trusted any more: everything is refused until a new
-    start.
+    `offline_limits` how far cards and accounts pay offline. `scale` and `drawer` are there where
+    one is wired. `stopped` is set when the journal can't be trusted any more: everything is refused
+    until a new start.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Till:
         terminal: PaymentTerminal | None = None,
         offline_limits: Callable[[], OfflineLimits] | None = None,
         scale: Scale | None = None,
+        drawer: CashDrawer | None = None,
     ) -> None:
         self.journal = journal
         self.data = data
@@ -92,6 +94,7 @@ class Till:
         self._warned: Words | None = None
         self.terminal = terminal or StandAloneTerminal()
         self.scale = scale
+        self.drawer = drawer
         self.staff: StaffMember | None = None
         self.shift: Shift | None = None
         self.sale: Sale | None = None
@@ -162,6 +165,11 @@ class Till:
     def local_day(self, moment: datetime) -> date:
         """The calendar day in the store."""
         return moment.astimezone(time_zone(self.identity.time_zone)).date()
+
+    def open_drawer(self) -> None:
+        """Have the drawer opened, for what is in the journal by now; practising opens none."""
+        if self.drawer is not None and not self.training:
+            self.drawer.open()
 
     async def record(self, event: Event) -> Sale:
         """Write an event to the journal, and only then let it change the sale."""

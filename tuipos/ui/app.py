@@ -14,7 +14,7 @@ from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
-from tuipos.domain.words import say
+from tuipos.domain.words import Words, say
 from tuipos.register.journal_failed import JournalFailed
 from tuipos.ui.driver import TerminalGone
 from tuipos.ui.keyboard import Keyboard
@@ -181,6 +181,7 @@ class TillApp(App[None], inherit_bindings=False):
             await self.parts.open()
         self._is_open = True
         self.parts.listeners.append(self.report_changed)
+        self.parts.hearers.append(self._tell_trouble)
         self.report_changed()
         while True:
             submission = await self.keyboard.queue.get()
@@ -196,6 +197,11 @@ class TillApp(App[None], inherit_bindings=False):
             finally:
                 self.is_busy = False
             self._line_changed()
+
+    def _tell_trouble(self, words: Words) -> None:
+        if self.has_page:
+            self.bell()
+            self.page.tell_trouble(words)
 
     def _line_changed(self) -> None:
         self.page.line_changed()

@@ -86,6 +86,7 @@ class Parts:
 
     `report` gives a frozen snapshot, made off the event loop. `listeners` is called from the event
     loop whenever the connection or the sync agent changed something that the screens show;
+    `hearers` is called there with words that a person must see, about a device that failed.
     `leave` are awaited in order when a person leaves. `line` is there in the demo only. `open` is
     awaited once, after the first frame: until it returns, what is typed waits, and only the till's
     identity and the link are looked at.
@@ -108,6 +109,7 @@ class Parts:
     open: Callable[[], Awaitable[None]] | None = None
     leave: Sequence[Callable[[], Awaitable[None]]] = ()
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    hearers: list[Callable[[Words], None]] = field(default_factory=list)
     prices_job: str = "1020"
     give_way: Callable[[], None] = lambda: None
     layouts: Callable[[], Layouts] = Layouts
@@ -118,3 +120,8 @@ class Parts:
         """Tell the screens that something they show has changed."""
         for listener in self.listeners:
             listener()
+
+    def tell(self, words: Words) -> None:
+        """Let a person see these words, whatever they are doing."""
+        for hearer in self.hearers:
+            hearer(words)

@@ -83,6 +83,10 @@ class Page(Screen[None], inherit_bindings=False):
     def tell(self, sayable: Sayable, role: str = "text") -> None:
         """Show a message, by what kind it is: text, muted, good, warning or bad."""
 
+    def tell_trouble(self, sayable: Sayable) -> None:
+        """Show a message about something that failed beside what is being done."""
+        self.tell(sayable, "warning")
+
     def facts(self) -> HeaderFacts:
         """What the header says now."""
         parts = self.till_app.parts

@@ -127,7 +127,10 @@ class _ShiftActs:
         if isinstance(opened, Refusal):
             self.page.say_no(opened)
         else:
-            self.page.tell(say("The drawer is open."), "good")
+            if self.page.till.drawer is None:
+                self.page.tell(say("Open the drawer with its key: it is written down."), "good")
+            else:
+                self.page.tell(say("The drawer opens: it is written down."))
 
     async def declare(self) -> None:
         report = await self._count()

@@ -38,6 +38,7 @@ class TillView(Page):
         self.is_browsing = False
         self._pages = LinePages()
         self._message: tuple[str, str] = ("", "text")
+        self._troubled = ""
 
     @property
     def till(self) -> Till:
@@ -57,6 +58,13 @@ class TillView(Page):
         """Show a message beside the command line, until the next one."""
         self._message = (self.words(sayable), role)
         self.line_changed()
+
+    def tell_trouble(self, sayable: Sayable) -> None:
+        """Show it before what has just gone well: change and receipt stay to be read."""
+        said, role = self._message
+        good = said if role.startswith("good") or said == self._troubled else ""
+        self.tell(f"{self.words(sayable)} {good}".strip(), "warning")
+        self._troubled = self._message[0]
 
     def forget_message(self) -> None:
         """Take the message away: what it said has been read."""
