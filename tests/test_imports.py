@@ -71,7 +71,7 @@ def test_what_does_an_operation_is_loaded_with_the_first_of_its_kind() -> None:
     assert not {name for name in loaded if name.endswith("_operations")}
 
 
-@pytest.mark.parametrize("command", ["status", "journal", "install"])
+@pytest.mark.parametrize("command", ["status", "journal", "install", "doctor"])
 def test_commands_beside_the_register_load_no_screen_and_no_server(command: str) -> None:
     loaded = loaded_by(f"import tuipos.commands.{command}")
     assert not loaded & (SERVER_SIDE | {"textual"})

@@ -22,6 +22,10 @@ COMMANDS = {
     "install": ("tuipos.commands.install", "set this machine up as a register"),
     "status": ("tuipos.commands.status", "how a register is, also beside it and after a crash"),
     "journal": ("tuipos.commands.journal", "local history: list, show, verify, export"),
+    "doctor": (
+        "tuipos.commands.doctor",
+        "what is wrong with this register and around it, and what to do",
+    ),
     "web": ("tuipos.commands.web", "the register's screens in a browser, for kiosks"),
     "support-bundle": (
         "tuipos.commands.support_bundle",
