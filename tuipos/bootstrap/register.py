@@ -28,6 +28,7 @@ from tuipos.domain.balances import OfflineLimits
 from tuipos.domain.money import currency, parse_money, zero
 from tuipos.domain.words import Words
 from tuipos.home import Home
+from tuipos.register.health import LooksAround
 from tuipos.register.limits import LimitReached
 from tuipos.register.ports import JournalFailed
 from tuipos.register.report import Replica
@@ -168,6 +169,12 @@ class Register:
         device = None if self._output is None else self._output.printer
         columns = self.devices.columns
         return Printer(self._home.receipts, self.till, self._files, device, columns)
+
+    def look_around(self) -> LooksAround:
+        """Looks at what is wired to this register and what it stands on; loaded when wanted."""
+        from tuipos.bootstrap.around import Around
+
+        return Around(self._home, self._clock, self.online.server, self.till.terminal)
 
     def _make_agent(self) -> SyncAgent:
         return SyncAgent(

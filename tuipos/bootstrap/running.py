@@ -225,6 +225,7 @@ class Program:
         self._parts.sync = register.agent
         self._parts.report = register.reporter.report
         self._parts.printer = register.printer
+        self._parts.look_around = register.look_around
         self._parts.give_way = register.replica.courtesy.give_way
         self._parts.layouts = lambda: register.settings.layouts
         self._parts.lock_after_seconds = lambda: register.settings.profile.lock_after_seconds

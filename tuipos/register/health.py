@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from tuipos.domain.words import Words
@@ -35,8 +36,17 @@ class LooksAround(Protocol):
     """Looks at everything, side by side, and calls back with each finding as it comes."""
 
     @property
-    def names(self) -> tuple[Words, ...]:
-        """What is looked at, in the order of a list."""
+    def names(self) -> Mapping[str, Words]:
+        """What is looked at by what it is about, in the order of a list."""
 
-    def __call__(self, found: Callable[[Finding], None]) -> Awaitable[None]:
+    async def look(self, found: Callable[[Finding], None]) -> None:
         """Look; returns when all is found, or has taken too long."""
+
+
+class NothingAround:
+    """Before a register is open there is nothing to look at."""
+
+    names: Mapping[str, Words] = MappingProxyType({})
+
+    async def look(self, found: Callable[[Finding], None]) -> None:
+        """Nothing is found."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tuipos.domain.layout import Layouts
 from tuipos.operations.own_keys import OwnKeys
+from tuipos.register.health import LooksAround, NothingAround
 from tuipos.ui.typed_line import ScannerSettings
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ class Parts:
     identity and the link are looked at.
     `prices_job` is the scheduler job whose age the header shows. `layouts` gives the buttons that
     headquarters sent last, the same object while nothing has changed; `own_keys` is this shop's
-    own file of keys. Without a key for `lock_after_seconds` the screen locks itself; 0 is never.
+    own file of keys, `look_around` makes the health check. Without a key for `lock_after_seconds`
+    the screen locks itself; 0 is never.
     """
 
     till: Till
@@ -114,6 +116,7 @@ class Parts:
     give_way: Callable[[], None] = lambda: None
     layouts: Callable[[], Layouts] = Layouts
     own_keys: OwnKeys = field(default_factory=OwnKeys)
+    look_around: Callable[[], LooksAround] = NothingAround
     lock_after_seconds: Callable[[], float] = lambda: 0.0
 
     def changed(self) -> None:

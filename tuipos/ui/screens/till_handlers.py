@@ -45,6 +45,7 @@ MODULES: Mapping[str, frozenset[int]] = {
             registry.EDIT_CUSTOMER,
         }
     ),
+    "health_operations": frozenset({registry.HEALTH_CHECK}),
     "offer_operations": frozenset(
         {
             registry.OFFERS_OFF,
