@@ -42,6 +42,15 @@ def test_the_register_loads_no_server_code_and_no_http_before_its_first_frame() 
     assert "textual" in loaded
 
 
+def test_a_till_without_devices_loads_nothing_of_them() -> None:
+    loaded = loaded_by("import tuipos.bootstrap.register, tuipos.ui.app")
+    assert "tuipos.bootstrap.own_devices" in loaded
+    names = {"drawer", "escpos", "outlet", "receipt_printer", "scale", "sender"}
+    assert not loaded & {f"tuipos.devices.{name}" for name in names}
+    named = {name for name in loaded if name.startswith("tuipos.bootstrap.")}
+    assert not {name for name in named if name.endswith(("_checks", "around", "output", "health"))}
+
+
 def test_what_reads_rare_codes_is_loaded_with_the_first_of_them() -> None:
     loaded = loaded_by("import tuipos.bootstrap.register, tuipos.ui.app, tuipos.storage.catalogue")
     rare = {"gs1", "gs1_identifiers", "gtin", "masks", "scanned", "currency_numbers"}

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from tests.bootstrap.test_install import home, now, server
-from tests.devices.outlets import NetworkPrinter, network_printer, refusing_port
+from tests.devices.outlets import (
+    NetworkPrinter,
+    fill,
+    network_printer,
+    pipe_printer,
+    refusing_port,
+)
 from tests.fakes import euro
 from tuipos.bootstrap.install import Order, install
 from tuipos.bootstrap.register import Register, open_register
@@ -104,3 +112,22 @@ async def test_a_register_without_devices_tells_nothing(
         receipt = await sell(register)
         assert register.till.drawer is None
     assert told.empty() and [path.stem for path in home.receipts.iterdir()] == [receipt]
+
+
+async def test_a_printer_that_is_stuck_holds_up_no_sale(
+    server: tuple[str, str], home: Home, tmp_path: Path
+) -> None:
+    assert isinstance(await install(home, Order(server[0], "001", server[1]), now), Settings)
+    with pipe_printer(tmp_path) as (name, paper):
+        fill(name)
+        async with register_at(home, f'printer = "{name}"\ndrawer = "{name}"\n') as (
+            register,
+            told,
+        ):
+            sold = [await sell(register) for _ in range(3)]
+            # The printer's patience is not over by far.
+            assert told.empty() and len(set(sold)) == 3
+            os.read(paper, 1_000_000)
+        printed = os.read(paper, 1_000_000)
+        assert [printed.count(receipt.encode()) for receipt in sold] == [1, 1, 1]
+        assert printed.count(pulse()) <= 3

@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from tests.devices.outlets import network_printer
 from tests.domain.documents import document_of
 from tests.fakes import APPLES, MORNING, OAT_MILK, RYE_BREAD, euro, make_world
 from tuipos.bootstrap.printing import Printer
 from tuipos.devices.layout import Paper, cells
+from tuipos.devices.outlet import outlet_at
 from tuipos.devices.receipt import copy_lines, gift_receipt_lines, receipt_lines
+from tuipos.devices.receipt_printer import ReceiptPrinter
+from tuipos.devices.sender import Sender
 from tuipos.devices.slip import slip_lines, stamp_lines
 from tuipos.domain.quantity import Quantity
 from tuipos.domain.suspended import SuspendedSale
@@ -116,3 +120,23 @@ def test_the_printer_writes_each_under_its_own_name(tmp_path: Path) -> None:
         "00010021000005-copy.txt", "00010021000005-gift.txt", "suspended-001-7-092653.txt",
         "time-1001-0001-001-1.txt",
     ]  # fmt: skip
+
+
+def test_each_of_them_is_on_paper_as_well(tmp_path: Path) -> None:
+    told: list[str] = []
+    with network_printer() as paper:
+        outlet = outlet_at(paper.name)
+        assert outlet is not None
+        sender, thread = Sender(outlet, paper.name), StorageThread("printing")
+        device = ReceiptPrinter(sender, lambda words: told.append(str(words)))
+        printer = Printer(tmp_path, make_world().till, thread, device, columns=32)
+        printer.print_again(returned())
+        printer.print_again(returned(), gift=True)
+        printer.print_slip(SLIP)
+        printer.print_stamp(STAMP)
+        thread.close()
+        sender.close(5.0)
+    assert told == [] and len(paper.pages) == 4 == len(list(tmp_path.iterdir()))
+    copy, gift, slip, stamp = paper.pages
+    assert copy.count(b"*** COPY ***") == 2 and b"Gift receipt" in gift
+    assert b"001-7" in slip and b"Clock out" in stamp
