@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from tests.fake_balances import SCHEME, MemoryBalances
+from tests.fake_pins import MemoryPins
 from tests.fake_sales import MemorySales, ServedSales, StoreServer
 from tuipos.devices.payment_terminal import PaymentTerminal
 from tuipos.domain.availability import ProductRecord
@@ -21,14 +22,12 @@ from tuipos.domain.balances import Balance, OfflineLimits
 from tuipos.domain.barcode import embedded_line, looks_like_barcode
 from tuipos.domain.customer import Customer
 from tuipos.domain.discounts.choosing import products_of
-from tuipos.domain.discounts.manual import default_limits
 from tuipos.domain.document import SALE, VOIDED
 from tuipos.domain.exchange import ExchangeRate
 from tuipos.domain.history import PastSale, Wanted
 from tuipos.domain.ids import next_millis
 from tuipos.domain.masks import match_mask
 from tuipos.domain.money import Money, currency
-from tuipos.domain.permissions import permissions_of
 from tuipos.domain.product import THRESHOLD, NamedTax, Offer, Product, TaxRate
 from tuipos.domain.quantity import ONE
 from tuipos.domain.sale import Event
@@ -59,7 +58,9 @@ from tuipos.retail.service import (
     ProductFound,
     ProductHit,
     StaffMember,
+    StaffName,
     StoreSales,
+    TemporaryPin,
 )
 
 T_co = TypeVar("T_co", covariant=True)
@@ -322,13 +323,10 @@ class FakeDataService:
         self.data_version = 7
         self.balances = MemoryBalances()
         self.asked: list[tuple[str, date]] = []
+        self.pins = MemoryPins(STAFF)
 
     async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:
-        known = STAFF.get(staff)
-        if known is None or known[0] != pin:
-            return refuse("sign-in-refused", say("Staff number and PIN do not match."))
-        role = known[2]
-        return StaffMember(staff, known[1], role, permissions_of(role), default_limits(role))
+        return self.pins.sign_in(staff, pin)
 
     async def product_by_code(self, code: str, day: date) -> ProductFound | Refusal:
         self.asked.append((code, day))
@@ -428,7 +426,7 @@ class FakeConnection:
     moments: list[str] = field(default_factory=list)
     sales: StoreSales = field(default_factory=lambda: ServedSales(StoreServer(), "001"))
     refusal: Refusal = NO_OFFLINE_DATABASE
-    #: Where the line drops while an amount is to be kept: before or after the server did so.
+    #: Where the line drops while the server is to keep something: before or after it did so.
     drops: str = ""
 
     @property
@@ -521,11 +519,39 @@ class FakeConnection:
         async def found() -> Balance | Refusal:
             return balances.reserve(transaction, kind, number, amount, offline=self.offline)
 
+        self._drop(lambda: balances.reserve(transaction, kind, number, amount, offline=False))
+        return await self._answered(found)
+
+    async def find_staff(self, text: str) -> FakeAnswered[tuple[StaffName, ...]] | Refusal:
+        async def found() -> tuple[StaffName, ...]:
+            return self.service.pins.find_staff(text)
+
+        return await self._answered(found)
+
+    async def change_pin(
+        self, staff: str, old: str, new: str
+    ) -> FakeAnswered[StaffMember | Refusal] | Refusal:
+        async def done() -> StaffMember | Refusal:
+            return self.service.pins.change_pin(staff, old, new, offline=self.offline)
+
+        self._drop(lambda: self.service.pins.change_pin(staff, old, new))
+        return await self._answered(done)
+
+    async def reset_pin(
+        self, by: str, pin: str, whose: str
+    ) -> FakeAnswered[TemporaryPin | Refusal] | Refusal:
+        async def done() -> TemporaryPin | Refusal:
+            return self.service.pins.reset_pin(by, pin, whose, offline=self.offline)
+
+        self._drop(lambda: self.service.pins.reset_pin(by, pin, whose))
+        return await self._answered(done)
+
+    def _drop(self, at_server: Callable[[], object]) -> None:
+        """Let the line drop before or after the server did something, where a test wants it."""
         if self.drops == "after":
-            balances.reserve(transaction, kind, number, amount, offline=False)
+            at_server()
         if self.drops:
             self.up, self.drops = False, ""
-        return await self._answered(found)
 
     async def exchange_rates(self, day: date) -> FakeAnswered[tuple[ExchangeRate, ...]] | Refusal:
         async def found() -> tuple[ExchangeRate, ...]:

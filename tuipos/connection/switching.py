@@ -22,6 +22,8 @@ from tuipos.retail.service import (
     ProductFound,
     ProductHit,
     StaffMember,
+    StaffName,
+    TemporaryPin,
 )
 
 
@@ -117,6 +119,22 @@ class SwitchingDataService:
         return await self._connection.ask(
             lambda service: service.reserve(transaction, kind, number, amount)
         )
+
+    async def find_staff(self, text: str) -> Answered[tuple[StaffName, ...]] | Refusal:
+        """Who may sign in at the store; see `Pins.find_staff`."""
+        return await self._connection.ask(lambda service: service.find_staff(text))
+
+    async def change_pin(
+        self, staff: str, old: str, new: str
+    ) -> Answered[StaffMember | Refusal] | Refusal:
+        """Let a person have another PIN; see `Pins.change_pin`."""
+        return await self._connection.ask(lambda service: service.change_pin(staff, old, new))
+
+    async def reset_pin(
+        self, by: str, pin: str, whose: str
+    ) -> Answered[TemporaryPin | Refusal] | Refusal:
+        """Give somebody a temporary PIN; see `Pins.reset_pin`."""
+        return await self._connection.ask(lambda service: service.reset_pin(by, pin, whose))
 
     async def exchange_rates(self, day: date) -> Answered[tuple[ExchangeRate, ...]] | Refusal:
         """What currencies are worth at home; see `Balances.exchange_rates`."""

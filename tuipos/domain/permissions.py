@@ -43,6 +43,7 @@ RETURN_WITHOUT_RECEIPT = "return-without-receipt"
 SHOW_JOURNAL = "show-journal"
 TAX_OVERRIDE = "tax-override"
 TAX_EXEMPT = "tax-exempt"
+RESET_PIN = "reset-pin"
 
 CASHIER = "cashier"
 MANAGER = "manager"
@@ -93,6 +94,7 @@ _MANAGER = _CASHIER | {
     RETURN_WITHOUT_RECEIPT,
     TAX_OVERRIDE,
     TAX_EXEMPT,
+    RESET_PIN,
 }
 _ROLES = {CASHIER: _CASHIER, MANAGER: _MANAGER}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tuipos.domain.masks import mask_fault
 from tuipos.domain.permissions import ROLES
+from tuipos.domain.pins import is_pin
 from tuipos.domain.rounding import CASH_ROUNDINGS
 from tuipos.domain.words import say
 from tuipos.hq.cells import (
@@ -52,7 +53,6 @@ from tuipos.hq.layouts import read_layout_button, read_layout_use
 from tuipos.hq.profiles import SETTINGS, read_profile
 from tuipos.storage.models import master
 
-_PIN = re.compile(r"[0-9]{4,12}", re.ASCII)
 _OLDEST_YEARS = 99
 _MOST_CASE_PIECES = 9_999
 
@@ -140,7 +140,10 @@ def read_price(cells: Cells, known: Known) -> Changes:
 
 
 def read_staff(cells: Cells, known: Known) -> Changes:
-    """Someone who may sign in; an empty PIN leaves the old one."""
+    """Someone who may sign in; an empty PIN leaves the old one.
+
+    A new one is for good unless `must_choose_pin` says that its owner is to choose another.
+    """
     number = known.first_time("number", read_number(cells, "number"))
     row: dict[str, Any] = {"number": number, "name": read_text(cells, "name")}
     if cells["role"] not in ROLES:
@@ -149,13 +152,14 @@ def read_staff(cells: Cells, known: Known) -> Changes:
                                   roles=known_roles, text=cells["role"]))  # fmt: skip
     row["role"] = cells["role"]
     if cells["pin"]:
-        if not _PIN.fullmatch(cells["pin"]):
+        if not is_pin(cells["pin"]):
             raise BadCell("pin", say("pin has 4 to 12 digits"))
-        row["pin_hash"] = known.hash_pin(cells["pin"])
+        row |= {"pin_hash": known.hash_pin(cells["pin"]), "must_choose_pin": False}
     elif number not in known.staff:
         raise BadCell("pin", say("new staff needs a pin"))
-    if "active" in cells:
-        row["active"] = read_yes(cells, "active")
+    for column in ("active", "must_choose_pin"):
+        if column in cells:
+            row[column] = read_yes(cells, column)
     if "stores" in cells:
         row["stores"] = master.in_stores(*_known_stores(cells["stores"], known))
     return [(master.Staff, row)]
@@ -279,7 +283,9 @@ KINDS: dict[str, Kind] = {
     "availability": Kind(
         ("number", "store", "quantity", "counted_at"), (), read_availability, products="number"
     ),
-    "staff": Kind(("number", "name", "role", "pin"), ("active", "stores"), read_staff),
+    "staff": Kind(
+        ("number", "name", "role", "pin"), ("active", "stores", "must_choose_pin"), read_staff
+    ),
     "stores": Kind(
         ("number", "name", "currency"),
         ("offline_profile", "language", "time_zone", "prices_include_tax", "cash_rounding",

@@ -171,7 +171,8 @@ def _staff_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for row in rows:
         shown = {name: row[name] for name in ("number", "name", "role")}
         stores = " ".join(row["stores"].strip(",").split(","))
-        yield {**shown, "pin": "", "active": _yes(row["active"]), "stores": stores}
+        yield {**shown, "pin": "", "active": _yes(row["active"]), "stores": stores,
+               "must_choose_pin": _yes(row["must_choose_pin"])}  # fmt: skip
 
 
 def _scheme_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:

@@ -100,17 +100,18 @@ def _missing(operation: Operation, situation: Situation) -> Refusal | None:
 
 
 def _forbidden(operation: Operation, situation: Situation) -> Refusal | None:
+    """What is not possible now is said first: no manager could allow it either."""
+    if situation.offline and operation.offline == "never":
+        return refuse(
+            "not-offline",
+            say("{name} is not possible offline.", name=say(operation.name)),
+            say(operation.reason),
+        )
     if operation.permission and operation.permission not in (situation.permissions or frozenset()):
         return refuse(
             "not-permitted",
             say("You are not allowed to do this: {name}.", name=say(operation.name)),
             say("Ask a manager to allow it."),
             permission=operation.permission,
-        )
-    if situation.offline and operation.offline == "never":
-        return refuse(
-            "not-offline",
-            say("{name} is not possible offline.", name=say(operation.name)),
-            say(operation.reason),
         )
     return None

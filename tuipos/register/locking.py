@@ -10,6 +10,7 @@ from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.checks import card_is_asked, with_notice
 from tuipos.register.session import checked_pin
 from tuipos.register.till import Till, act
+from tuipos.retail.pin_refusals import pin_temporary
 from tuipos.retail.service import StaffMember
 
 
@@ -61,6 +62,8 @@ async def unlock(till: Till, staff: str, pin: str) -> Unlocked | Refusal:
         return checked
     member, owner = checked.staff, till.staff
     is_other = member.number != owner.number
+    if is_other and member.must_choose_pin:
+        return with_notice(pin_temporary(), checked.notice)
     if is_other and permissions.RESUME_SHIFT not in member.permissions:
         refused = refuse(
             "not-yours",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from tuipos.domain.words import Refusal, refuse, say
+from tuipos.register.checks import with_notice
 from tuipos.register.session import check_pin
 from tuipos.register.till import Grant, Till
+from tuipos.retail.pin_refusals import pin_temporary
 
 
 async def grant(till: Till, permission: str, staff: str, pin: str) -> Grant | Refusal:
     """Check another person's PIN and lend their permission; journalled, until `end_grant`.
 
-    Refusals: those of a sign-in, `override-same-person`, and `override-not-permitted`.
+    Refusals: those of a sign-in, `pin-temporary`, `override-same-person`, and
+    `override-not-permitted`.
     """
     assert till.staff is not None, "an override is for somebody who is signed in"
     if staff.strip() == till.staff.number:
@@ -23,6 +26,8 @@ async def grant(till: Till, permission: str, staff: str, pin: str) -> Grant | Re
     if isinstance(checked, Refusal):
         return checked
     member = checked.staff
+    if member.must_choose_pin:
+        return with_notice(pin_temporary(), checked.notice)
     if permission not in member.permissions:
         return refuse(
             "override-not-permitted",

@@ -27,6 +27,8 @@ from tuipos.retail.service import (
     ProductFound,
     ProductHit,
     StaffMember,
+    StaffName,
+    TemporaryPin,
 )
 
 T_co = TypeVar("T_co", covariant=True)
@@ -307,6 +309,19 @@ class Data(Protocol):
         self, transaction: str, kind: str, number: str, amount: Money
     ) -> Answered[Balance | Refusal] | Refusal:
         """Keep an amount of it for a transaction: all that it takes; zero lets it go."""
+
+    async def find_staff(self, text: str) -> Answered[tuple[StaffName, ...]] | Refusal:
+        """Who may sign in at the store and has the text in number or name."""
+
+    async def change_pin(
+        self, staff: str, old: str, new: str
+    ) -> Answered[StaffMember | Refusal] | Refusal:
+        """Let a person have another PIN."""
+
+    async def reset_pin(
+        self, by: str, pin: str, whose: str
+    ) -> Answered[TemporaryPin | Refusal] | Refusal:
+        """Give somebody a temporary PIN."""
 
     async def exchange_rates(self, day: date) -> Answered[tuple[ExchangeRate, ...]] | Refusal:
         """What currencies are worth at home on a day."""

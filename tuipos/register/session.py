@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tuipos.domain.lockout import locked_until, seconds_left
 from tuipos.domain.typed import clean
 from tuipos.domain.words import Refusal, Words, refuse, say, say_count
 from tuipos.register.checks import with_notice
+from tuipos.register.ports import Answered
 from tuipos.register.shifts import NoShift, Ready, ShiftQuestion, shift_for
 from tuipos.register.till import Till, act
 from tuipos.retail.service import StaffMember
+
+T = TypeVar("T")
 
 #: Longer input is neither a staff number nor a PIN, and is not worth hashing.
 LONGEST_INPUT = 64
 
 
+class Entered:
+    """A PIN was right at a sign-in: `SignedIn`, or `ChoosePin` first."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Entered):
     """Somebody signed in; `shift` says what comes next: sell, open a shift, or decide.
 
     `notice` is a line that they must see, such as that the register has gone offline.
@@ -26,6 +37,17 @@ class SignedIn:
     staff: StaffMember
     shift: Ready | NoShift | ShiftQuestion
     offline: bool
+    notice: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePin(Entered):
+    """The PIN was right and temporary: nobody is signed in before they have chosen their own.
+
+    That is done by `tuipos.register.pins.choose_pin`.
+    """
+
+    staff: StaffMember
     notice: Words | None
 
 
@@ -45,19 +67,35 @@ class Checked:
     notice: Words | None
 
 
+@dataclass(frozen=True, slots=True)
+class Proven(Generic[T]):
+    """An answer to who proved with a PIN that they may ask; as `Checked` for the rest."""
+
+    value: T
+    offline: bool
+    notice: Words | None
+
+
 @act
-async def sign_in(till: Till, staff: str, pin: str) -> SignedIn | Refusal:
+async def sign_in(till: Till, staff: str, pin: str) -> Entered | Refusal:
     """Sign in with a staff number and a PIN.
 
-    A failure is counted, and committed, before the PIN is compared. Refusals: `sign-in-refused`
-    for unknown staff and a wrong PIN alike, `sign-in-locked`, `no-offline-database`.
+    A failure is counted, and committed, before the PIN is compared. With a temporary PIN they
+    choose their own first; offline they are let in and asked another time, since nobody could keep
+    a new one. Refusals: `sign-in-refused` for unknown staff and a wrong PIN alike,
+    `sign-in-locked`, `no-offline-database`.
     """
     if till.staff is not None:
         return refuse("signed-in-already", say("{name} is signed in.", name=till.staff.name))
     checked = await checked_pin(till, staff, pin)
     if isinstance(checked, Refusal):
         return checked
-    return await _signed_in(till, checked.staff, checked.offline, checked.notice)
+    member, notice = checked.staff, checked.notice
+    if member.must_choose_pin and not checked.offline:
+        return ChoosePin(member, notice)
+    if member.must_choose_pin:
+        notice = notice or say("Your PIN is temporary: choose your own at the next sign-in online.")
+    return await begin_session(till, member, offline=checked.offline, notice=notice)
 
 
 @act
@@ -72,6 +110,22 @@ async def check_pin(till: Till, staff: str, pin: str) -> Checked | Refusal:
 async def checked_pin(till: Till, staff: str, pin: str) -> Checked | Refusal:
     """Check a PIN inside an act, counted and refused as a sign-in is."""
     number = clean(staff)
+    found = await proven(till, number, pin, lambda: till.data.sign_in(number, pin))
+    if isinstance(found, Refusal):
+        return found
+    return Checked(found.value, found.offline, found.notice)
+
+
+async def proven(
+    till: Till,
+    number: str,
+    pin: str,
+    ask: Callable[[], Awaitable[Answered[T | Refusal] | Refusal]],
+) -> Proven[T] | Refusal:
+    """Ask what is answered only to who has a PIN: a wrong one counts, and locks, as at a sign-in.
+
+    The failure is counted before it is asked, and taken back where no PIN was found wrong.
+    """
     if not number or not pin or len(number) > LONGEST_INPUT or len(pin) > LONGEST_INPUT:
         return sign_in_refused()
     now = till.clock()
@@ -81,24 +135,25 @@ async def checked_pin(till: Till, staff: str, pin: str) -> Checked | Refusal:
         return sign_in_locked(seconds)
     until = locked_until(before.failures + 1, now)
     await till.journal.count_failure(number, until)
-    answered = await till.data.sign_in(number, pin)
+    answered = await ask()
     if isinstance(answered, Refusal):
         await till.journal.restore_failures(number, before)
         return answered
-    member, notice = answered.value, answered.switched or answered.notice
-    if isinstance(member, Refusal):
-        if member.code != "sign-in-refused":
+    value, notice = answered.value, answered.switched or answered.notice
+    if isinstance(value, Refusal):
+        if value.code != "sign-in-refused":
             await till.journal.restore_failures(number, before)
-            return with_notice(member, notice)
+            return with_notice(value, notice)
         refused = sign_in_locked(seconds_left(until, now)) if until else sign_in_refused()
         return with_notice(refused, notice)
     await till.journal.clear_failures(number)
-    return Checked(member, answered.offline, notice)
+    return Proven(value, answered.offline, notice)
 
 
-async def _signed_in(
-    till: Till, member: StaffMember, offline: bool, notice: Words | None
+async def begin_session(
+    till: Till, member: StaffMember, *, offline: bool, notice: Words | None
 ) -> SignedIn:
+    """Let somebody whose PIN was right be the one who is signed in, inside an act."""
     if offline:
         notice = notice or till.offline_warning(again=True)
     body = {"staff": member.number, "offline": offline}

@@ -9,11 +9,12 @@ from tuipos.domain import permissions
 from tuipos.domain.shift_documents import Origin
 from tuipos.domain.time_clock import TIME_CLOCK, Stamp, is_odd, marked, stamp_of, time_document
 from tuipos.domain.words import Refusal, Words, refuse, say
-from tuipos.register.checks import may_not, not_ready_to_sell
+from tuipos.register.checks import may_not, not_ready_to_sell, with_notice
 from tuipos.register.drawer import post
 from tuipos.register.session import checked_pin
 from tuipos.register.till import Till, act, question
 from tuipos.register.training import not_in_training
+from tuipos.retail.pin_refusals import pin_temporary
 
 #: So far back entries are shown, and what came before an entry is looked for.
 DAYS_SHOWN = 14
@@ -41,7 +42,8 @@ async def stamp_time(till: Till, kind: str, staff: str = "", pin: str = "") -> S
     """Note a stamp of who is signed in, or of somebody else by their number and PIN.
 
     `kind` is one of `tuipos.domain.time_clock.ACTS`. What does not follow from the stamp before is
-    noted and marked. Refusals: those of a sign-in, `in-training`, `not-permitted`.
+    noted and marked. Refusals: those of a sign-in, `pin-temporary`, `in-training`,
+    `not-permitted`.
     """
     refused = (
         not_ready_to_sell(till) or not_in_training(till) or may_not(till, permissions.TIME_CLOCK)
@@ -55,6 +57,8 @@ async def stamp_time(till: Till, kind: str, staff: str = "", pin: str = "") -> S
         if isinstance(checked, Refusal):
             return checked
         member, notice = checked.staff, checked.notice
+        if member.must_choose_pin:
+            return with_notice(pin_temporary(), notice)
         if permissions.TIME_CLOCK not in member.permissions:
             return refuse("no-time-clock", say("{name} has no time clock.", name=member.name))
     before, told = await _last_act(till, member.number)

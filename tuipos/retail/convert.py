@@ -32,6 +32,7 @@ def to_wire_staff(staff: StaffMember) -> wire.Staff:
         role=staff.role,
         permissions=sorted(staff.permissions),
         limits=wire.Limits(**asdict(staff.limits)),
+        must_choose_pin=staff.must_choose_pin,
     )
 
 
@@ -40,7 +41,10 @@ def from_wire_staff(staff: wire.Staff) -> StaffMember:
     limits = default_limits(staff.role)
     if staff.limits is not None:
         limits = DiscountLimits(**msgspec.structs.asdict(staff.limits))
-    return StaffMember(staff.number, staff.name, staff.role, frozenset(staff.permissions), limits)
+    return StaffMember(
+        staff.number, staff.name, staff.role, frozenset(staff.permissions), limits,
+        staff.must_choose_pin,
+    )  # fmt: skip
 
 
 def to_wire_product(found: ProductFound) -> wire.ProductFound:

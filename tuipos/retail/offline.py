@@ -16,6 +16,7 @@ from tuipos.domain.product import NamedTax, Offer
 from tuipos.domain.words import Refusal
 from tuipos.retail import refusals
 from tuipos.retail.offline_balances import OfflineBalances
+from tuipos.retail.offline_pins import OfflinePins
 from tuipos.retail.offline_sales import OfflineSales
 from tuipos.retail.pins import dummy_hash, pin_matches
 from tuipos.retail.service import (
@@ -36,7 +37,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class OfflineService(OfflineSales, OfflineBalances):
+class OfflineService(OfflineSales, OfflineBalances, OfflinePins):
     """Answers for one store; queries run in the replica's reading thread.
 
     PINs are compared in a thread of their own, one at a time (19 MiB each), so that no look-up
@@ -120,9 +121,11 @@ def _staff(db: Database, number: str) -> tuple[StaffMember, str] | None:
     if row is None:
         return None
     role = str(row.role)
+    limits = catalogue.limits_of(db, role)
     member = StaffMember(
-        str(row.number), str(row.name), role, permissions_of(role), catalogue.limits_of(db, role)
-    )
+        str(row.number), str(row.name), role, permissions_of(role), limits,
+        bool(row.must_choose_pin),
+    )  # fmt: skip
     return member, str(row.pin_hash)
 
 

@@ -29,6 +29,7 @@ from tuipos.retail.address import usable_address
 from tuipos.retail.answers import Judge, check_interface, check_token, decode, problem_in, sound
 from tuipos.retail.http_line import Ask, HttpLine, Reply, head_of, whole
 from tuipos.retail.online_balances import OnlineBalances
+from tuipos.retail.online_pins import OnlinePins
 from tuipos.retail.online_sales import OnlineSales
 from tuipos.retail.resolver import LookUp, Resolver, look_up_by_system
 from tuipos.retail.service import (
@@ -51,7 +52,7 @@ JSON = {"content-type": "application/json"}
 _SIGN_IN_CODES = frozenset({refusals.SIGN_IN_REFUSED, refusals.SIGN_IN_LOCKED})
 
 
-class OnlineClient(OnlineSales, OnlineBalances):
+class OnlineClient(OnlineSales, OnlineBalances, OnlinePins):
     """What one register asks of its server; every call raises NoAnswer or TokenRefused.
 
     Data requests have no time limit of their own: `Connection` sets one deadline over the whole.

@@ -7,7 +7,7 @@ values; `NoAnswer` is raised when nothing that could be trusted came back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -85,13 +85,33 @@ class ServerRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Who signed in, what they may do (names of `tuipos.domain.permissions`), and how far."""
+    """Who signed in, what they may do (names of `tuipos.domain.permissions`), and how far.
+
+    `must_choose_pin`: the PIN was for a time, and they choose their own before anything else.
+    """
 
     number: str
     name: str
     role: str
     permissions: frozenset[str]
     limits: DiscountLimits = CASHIER_LIMITS
+    must_choose_pin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffName:
+    """Somebody who may sign in at the store, as others may know of them."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryPin:
+    """A PIN that the server has made for somebody; it is told once, and kept nowhere."""
+
+    staff: StaffName
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +225,26 @@ class Balances(Protocol):
         """What currencies are worth at home on a day, by their codes; none is an answer too."""
 
 
-class DataService(StoreSales, Balances, Protocol):
+class Pins(Protocol):
+    """What a register asks about PINs that change; only the server can keep a new one.
+
+    Without it the last two give `pin-needs-server`. Each proves who asks for it: the refusals of
+    `DataService.sign_in` and the lock-out hold here, too.
+    """
+
+    async def find_staff(self, text: str, limit: int = 100) -> tuple[StaffName, ...]:
+        """Who may sign in at the store and has the text in number or name; "" finds everybody."""
+
+    async def change_pin(self, staff: str, old: str, new: str) -> StaffMember | Refusal:
+        """Let a person have another PIN, which holds from the answer on. Further refusals:
+        those of `tuipos.domain.pins.unfit_pin`."""
+
+    async def reset_pin(self, by: str, pin: str, whose: str) -> TemporaryPin | Refusal:
+        """Give somebody a temporary PIN, by the PIN of who may do so. Further refusals:
+        `pin-reset-forbidden`, `pin-reset-own`, `staff-unknown`, `staff-above`, `pin-temporary`."""
+
+
+class DataService(StoreSales, Balances, Pins, Protocol):
     """What the register asks; every call may raise NoAnswer, and online TokenRefused."""
 
     async def sign_in(self, staff: str, pin: str) -> StaffMember | Refusal:

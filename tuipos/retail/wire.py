@@ -189,13 +189,17 @@ class Limits(Wire, frozen=True, kw_only=True):
 
 
 class Staff(Wire, frozen=True, kw_only=True):
-    """Who signed in; without limits, those of the role that the register knows itself."""
+    """Who signed in; without limits, those of the role that the register knows itself.
+
+    `must_choose_pin`: the PIN was for a time; a register that does not know the field lets them in.
+    """
 
     number: str
     name: str
     role: str
     permissions: list[str]
     limits: Limits | None = None
+    must_choose_pin: bool = False
 
 
 class Deposit(Wire, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from tuipos.server import (
     retail_balances,
     retail_customers,
     retail_packages,
+    retail_pins,
     retail_register,
     retail_sales,
     retail_state,
@@ -38,6 +39,7 @@ _INTERFACE = (INTERFACE_HEADER.lower().encode(), str(INTERFACE_VERSION).encode()
 _HANDLERS: list[ControllerRouterHandler] = [
     *retail_register.HANDLERS,
     *retail_customers.HANDLERS,
+    *retail_pins.HANDLERS,
     *retail_balances.HANDLERS,
     *retail_transactions.HANDLERS,
     *retail_sales.HANDLERS,

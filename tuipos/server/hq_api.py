@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from tuipos.domain.permissions import MANAGER
 from tuipos.domain.words import Refusal
 from tuipos.hq import profiles, registers, sessions, transactions
+from tuipos.retail.pin_refusals import pin_temporary
 from tuipos.retail.refusals import sign_in_refused
 from tuipos.server import (
     hq_api_books,
@@ -24,6 +25,7 @@ from tuipos.server.center import Center
 from tuipos.server.device_states import device_states
 from tuipos.server.devices import revoke_device
 from tuipos.server.hq_answers import Shown, found_or_problem, problem_of
+from tuipos.server.pin_carrying import carry_pins
 from tuipos.server.problems import from_refusal
 from tuipos.server.retail_register import require_plain
 from tuipos.server.runner import Ran
@@ -72,11 +74,14 @@ async def sign_in(request: AnyRequest, data: JSONBody[SignInHq]) -> SignedIn:
     center = center_of(request)
     require_plain(data.staff, 20)
     require_plain(data.pin, 40)
+    await carry_pins(center)
     found = await signing_in.sign_in(center, center.hq, data.staff, data.pin)
     if isinstance(found, Refusal):
         raise from_refusal(found, 403)
     if found.role != MANAGER:
         raise from_refusal(sign_in_refused(), 403)
+    if found.must_choose_pin:
+        raise from_refusal(pin_temporary(), 403)
     token, until = await center.hq_tokens.sign_in()
     return SignedIn(token=token, valid_until=until.isoformat(), name=found.name)
 

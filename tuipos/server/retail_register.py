@@ -99,8 +99,7 @@ async def sign_in(request: AnyRequest, data: JSONBody[wire.SignIn]) -> wire.Staf
     """A refusal is 403 with the code sign-in-refused or sign-in-locked."""
     center = center_of(request)
     require_plain(data.staff, 20)
-    if len(data.pin) > 40:
-        raise ProblemError(400, "malformed", "A PIN is at most 40 characters long.")
+    require_pin(data.pin)
     store = device_of(request).store
     found = await signing_in.sign_in(center, center.channel, data.staff, data.pin, store)
     if isinstance(found, Refusal):
@@ -165,6 +164,12 @@ def require_plain(text: str, most: int) -> None:
         raise ProblemError(
             400, "malformed", f"Codes and numbers have at most {most} characters that print."
         )
+
+
+def require_pin(pin: str) -> None:
+    """Refuse what is longer than any PIN of ours, before a hash of it is computed."""
+    if len(pin) > 40:
+        raise ProblemError(400, "malformed", "A PIN is at most 40 characters long.")
 
 
 HANDLERS = [

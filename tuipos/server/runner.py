@@ -29,6 +29,7 @@ from tuipos.hq import (
     uploads,
 )
 from tuipos.hq.databases import channel_databases
+from tuipos.server.pin_carrying import carry_pins
 from tuipos.server.run_lock import RunLock
 from tuipos.storage.migrations import is_outdated
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
@@ -198,6 +199,7 @@ class Runner:
     async def _distribute(self, job: str, full: bool) -> Ran | Refusal:
         center = self._center
         await self._doubt_channels()
+        await carry_pins(center)
         await self._fit_channels()
         done = await center.hq.write(schedules.run, self._depot, job, center.clock(), full=full)
         if isinstance(done, Refusal):
@@ -256,6 +258,7 @@ class Runner:
     async def _pull(self) -> Ran:
         """P-0001: what the channel database has and HQ has not, in batches."""
         center = self._center
+        await carry_pins(center)
         total = uploads.Pulled((), 0, ())
         for entity in await self._served():
             total = uploads.together(total, await self._pull_store(entity))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from peewee import Database
@@ -25,12 +26,12 @@ from tuipos.retail.refusals import (
     product_without_price,
     unreadable_code,
 )
-from tuipos.retail.service import CouponFound, ProductFound, ProductHit
+from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffName
 from tuipos.storage import questions
 from tuipos.storage.models import master
 from tuipos.storage.offers import names_of, offers_of, offers_of_coupon
-from tuipos.storage.queries import get
-from tuipos.storage.search import find_products
+from tuipos.storage.queries import get, rows
+from tuipos.storage.search import find_products, fold
 from tuipos.storage.taxes import tax_of
 
 
@@ -156,9 +157,23 @@ def staff_row(db: Database, number: str, store: str = "") -> master.Staff | None
     """
     staff = master.Staff
     row: master.Staff | None = get(db, staff, staff.number == number, staff.active == True)  # noqa: E712
-    if row is None or not store or not row.stores or master.in_stores(store) in str(row.stores):
-        return row
-    return None
+    return row if row is not None and _is_of(row, store) else None
+
+
+def find_staff(db: Database, text: str, store: str, limit: int) -> tuple[StaffName, ...]:
+    """Who may sign in at a store and has a text in number or name, by their numbers."""
+    staff, folded = master.Staff, fold(text)
+    query = staff.select().where(staff.active == True).order_by(staff.number)  # noqa: E712
+    found = (
+        StaffName(str(row.number), str(row.name))
+        for row in rows(db, query)
+        if _is_of(row, store) and folded in fold(f"{row.number} {row.name}")
+    )
+    return tuple(islice(found, limit))
+
+
+def _is_of(row: master.Staff, store: str) -> bool:
+    return not store or not row.stores or master.in_stores(store) in str(row.stores)
 
 
 def limits_of(db: Database, role: str) -> DiscountLimits:

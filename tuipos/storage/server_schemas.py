@@ -45,6 +45,7 @@ CHANNEL_TABLES: tuple[type[Table], ...] = (
     channel.ReturnedLine,
     channel.BalanceMovement,
     channel.BalanceReserved,
+    channel.StaffPin,
     channel.StaffLockout,
 )
 

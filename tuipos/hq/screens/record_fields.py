@@ -214,6 +214,9 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         RecordField("stores", mark("Stores"),
                     mark("Where this person may sign in: numbers with spaces between; empty: "
                          "everywhere.")),
+        RecordField("must_choose_pin", mark("Chooses own PIN"),
+                    mark("yes: at the next sign-in, before anything is sold."), _YES_NO,
+                    start="no"),
     ),
     "layouts": (
         RecordField("layout", mark("Layout"), mark("Letters and digits; leading zeros count.")),

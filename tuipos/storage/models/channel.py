@@ -188,6 +188,23 @@ class BalanceReserved(Table):
         indexes = ((("transaction",), False),)
 
 
+class StaffPin(Table):
+    """A PIN that was changed at a register, until headquarters' packages bring it.
+
+    It holds before that of the replica: while `version` is 0, headquarters does not have it yet;
+    then that is the version it has there, which a package made before does not reach. `replaces` is
+    the hash that headquarters is believed to have, `by` who changed it.
+    """
+
+    staff = CharField(max_length=20, primary_key=True)
+    pin_hash = TextField()
+    must_choose = BooleanField(default=False)
+    replaces = TextField()
+    by = CharField(max_length=20)
+    at = TimeField()
+    version = BigIntegerField(default=0)
+
+
 class StaffLockout(Table):
     """Failed sign-ins, counted before the PIN is compared."""
 

@@ -27,6 +27,7 @@ from tuipos.storage.models.master import (
     OfflineProfile,
     Product,
     RoleLimit,
+    Staff,
     Store,
     TaxPart,
 )
@@ -60,6 +61,7 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
         ),
         Store: ("cash_rounding", "tax_rounding"),
         Product: ("discountable", "deposit"),
+        Staff: ("must_choose_pin",),
         Customer: (
             "customer_group", "credit_limit_minor", "owed_minor", "moved_minor", "credit_currency",
             "tax_exempt",

@@ -208,7 +208,10 @@ class Availability(Master):
 
 
 class Staff(Master):
-    """Who may sign in; `pin_hash` is argon2id over PIN and the chain's pepper."""
+    """Who may sign in; `pin_hash` is argon2id over PIN and the chain's pepper.
+
+    `must_choose_pin`: the PIN is for a time, and its owner chooses another at the next sign-in.
+    """
 
     number = CharField(max_length=20, primary_key=True)
     name = TextField()
@@ -217,6 +220,7 @@ class Staff(Master):
     active = BooleanField(default=True)
     #: Where this person may sign in: `in_stores` of their numbers; "" is everywhere.
     stores = TextField(default="")
+    must_choose_pin = BooleanField(default=False)
 
 
 class RoleLimit(Master):

@@ -231,10 +231,21 @@ class SignIn(Page):
         if isinstance(result, Refusal):
             self._refused(result)
             return
+        if isinstance(result, session.ChoosePin):
+            from tuipos.ui.screens.own_pin import OwnPin
+
+            self._start_over()
+            await self.app.push_screen(OwnPin(result, pin, self.enter))
+            return
+        assert isinstance(result, session.SignedIn), "the other way to enter"
+        await self.enter(result)
+
+    async def enter(self, signed_in: SignedIn) -> None:
+        """Go on with somebody who is signed in now."""
         self.till_app.parts.sync.wake("sign-in")
-        self._notice = result.notice
+        self._notice = signed_in.notice
         self.draw_header()
-        await self._after_sign_in(result)
+        await self._after_sign_in(signed_in)
 
     def _refused(self, refusal: Refusal) -> None:
         self.till_app.keyboard.drop_type_ahead()

@@ -55,6 +55,7 @@ MODULES: Mapping[str, frozenset[int]] = {
         }
     ),
     "past_operations": frozenset({registry.SHOW_JOURNAL, registry.PRICE_CHECK}),
+    "pin_operations": frozenset({registry.CHANGE_PASSWORD, registry.RESET_PASSWORD}),
     "return_operations": frozenset(
         {registry.RETURN_TRANSACTION, registry.RETURN_PRODUCT, registry.EMPTIES}
     ),
