@@ -166,7 +166,7 @@ def test_a_file_of_staff_says_where_they_may_sign_in(hq_db: Database, tmp_path: 
     stores = dict(Staff.select(Staff.number, Staff.stores).tuples().execute(hq_db))
     assert (stores["71"], stores["72"]) == (",0001,0002,", "")
     export_file(hq_db, "staff", path)
-    assert "71,Eva,cashier,,yes,0001 0002\n" in path.read_text()
+    assert "71,Eva,cashier,,yes,0001 0002,no\n" in path.read_text()
     path.write_text(f"{head}71,Eva,cashier,1234,yes,0009\n")
     refused = import_file(hq_db, "staff", path, str)
     assert isinstance(refused, Refusal) and "no store 0009" in str(refused)

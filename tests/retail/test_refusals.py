@@ -2,8 +2,9 @@
 
 import pytest
 
+from tuipos.domain import pins
 from tuipos.domain.words import Refusal
-from tuipos.retail import refusals
+from tuipos.retail import pin_refusals, refusals
 
 ALL = [
     refusals.product_unknown("4711"),
@@ -16,6 +17,16 @@ ALL = [
     refusals.sign_in_refused(),
     refusals.sign_in_locked(30),
     refusals.sign_in_locked(1),
+    pin_refusals.pin_needs_server(),
+    pin_refusals.pin_reset_own(),
+    pin_refusals.pin_reset_forbidden(),
+    pin_refusals.pin_temporary(),
+    pin_refusals.staff_unknown("4711"),
+    pin_refusals.staff_above("2001"),
+    pins.pin_digits(),
+    pins.pin_same(),
+    pins.pin_of_number(),
+    pins.pin_simple(),
 ]
 
 

@@ -76,7 +76,7 @@ def test_missing_tables_and_columns_come_with_their_defaults(replica_database: D
     staff = {"number": "1", "name": "Ana", "pin_hash": "", "role": "cashier", "version": 7}
     insert(replica_database, Staff, {**staff, "active": False, "stores": ",0001,"})
     sql(replica_database, "DROP INDEX staff_version")
-    for column in ("active", "stores", "version"):
+    for column in ("active", "stores", "must_choose_pin", "version"):
         sql(replica_database, f"ALTER TABLE staff DROP COLUMN {column}")
     add_missing(replica_database, (Product, Staff))
     add_missing(replica_database, (Product, Staff))

@@ -19,7 +19,7 @@ def world(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """Made once for each engine of a server: nothing in the suite changes it but the server's
-    count of failed sign-ins."""
+    count of failed sign-ins, and the PINs of two persons there."""
     engines.need(request.param)
     with running_world(tmp_path_factory.mktemp("conformance"), request.param) as running:
         yield running

@@ -28,6 +28,8 @@ STORE, REGISTER = "0001", "001"
 #: One person for each test that fails to sign in, since the server counts failures.
 CLUMSY = ("3001", "3002", "3003")
 DISMISSED = "3009"
+#: Whose PINs tests change at the server, and somebody with a temporary one.
+CHANGING, FORGETFUL, NEWCOMER = "3004", "3005", "3006"
 
 
 def _product(
@@ -149,8 +151,8 @@ def _make_headquarters(home: Path) -> None:
             master.Staff,
             [
                 {"number": number, "name": "Eva", "role": "cashier", "pin_hash": pin_hash,
-                 "active": number != DISMISSED}
-                for number in (*CLUMSY, DISMISSED)
+                 "active": number != DISMISSED, "must_choose_pin": number == NEWCOMER}
+                for number in (*CLUMSY, CHANGING, FORGETFUL, NEWCOMER, DISMISSED)
             ],
         )  # fmt: skip
     engines.release(hq)

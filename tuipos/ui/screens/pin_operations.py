@@ -18,7 +18,9 @@ from tuipos.ui.stages.questions import Entry, Reading
 if TYPE_CHECKING:
     from tuipos.ui.screens.till import TillPage
 
-_CHANGE, _RESET = say("Change PIN"), say("Reset PIN")
+_OLD, _NEW = say("Change PIN: the one up to now"), say("Change PIN: the new one")
+_AGAIN = say("Change PIN: the new one, once more")
+_RESET = say("Reset PIN")
 
 
 def handlers(page: TillPage) -> dict[int, Handler]:
@@ -33,17 +35,17 @@ async def _change(page: TillPage) -> None:
     """Ask for the old PIN and twice for the new one, which only then goes to the server."""
     staff = page.till.staff
     assert staff is not None, "the registry has checked"
-    old = await _secret(page, _CHANGE, say("Your PIN up to now?"))
+    old = await _secret(page, _OLD, say("Your PIN up to now?"))
     if old is None:
         return
 
     def read_new(text: str) -> str | Refusal:
         return unfit_pin(text, staff.number, old) or text
 
-    new = await ask_text(page, _CHANGE, say("New PIN?"), read_new, takes_scans=False, secret=True)
+    new = await ask_text(page, _NEW, say("New PIN?"), read_new, takes_scans=False, secret=True)
     if new is None:
         return
-    again = await _secret(page, _CHANGE, say("The new PIN once more?"))
+    again = await _secret(page, _AGAIN, say("The new PIN once more?"))
     if again is None:
         return
     result = await pins.change_pin(page.till, old, new, again)
