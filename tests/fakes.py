@@ -55,6 +55,7 @@ from tuipos.retail.offline_sales import OfflineSales
 from tuipos.retail.service import (
     CouponFound,
     CustomerFound,
+    ProductFamily,
     ProductFound,
     ProductHit,
     StaffMember,
@@ -62,6 +63,7 @@ from tuipos.retail.service import (
     StoreSales,
     TemporaryPin,
 )
+from tuipos.retail.variant_refusals import no_variant, product_has_variants
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -316,6 +318,8 @@ class FakeDataService:
         self.by_code.update({each.number: each for each in (*BY_BARCODE.values(), APPLES)})
         #: What codes say that carry more than a number.
         self.labels: dict[str, ProductFound | Refusal] = {}
+        #: Products that are sold in variants only, by their codes and numbers.
+        self.families: dict[str, ProductFamily] = {}
         self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
         self.customers: tuple[Customer, ...] = (BERG, LENA)
         self.named_taxes = (NamedTax("Reduced rate", REDUCED), NamedTax("", STANDARD))
@@ -332,12 +336,18 @@ class FakeDataService:
         self.asked.append((code, day))
         if code in self.labels:
             return self.labels[code]
+        if code in self.families:
+            return product_has_variants(code, self.families[code].number, 1)
         found = self.by_code.get(code)
         if found is not None:
             return ProductFound(found, self._offers(found), ONE, None, self.data_version)
         if code.startswith("28") and looks_like_barcode(code):
             return self._labelled(code)
         return refuse("product-unknown", say("No product has the code {code}.", code=code))
+
+    async def family(self, number: str, day: date) -> ProductFamily | Refusal:
+        found = self.families.get(number)
+        return found if found is not None and found.variants else no_variant(number)
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         folded = text.casefold()
@@ -451,6 +461,11 @@ class FakeConnection:
         self, code: str, day: date
     ) -> FakeAnswered[ProductFound | Refusal] | Refusal:
         return await self._answered(lambda: self.service.product_by_code(code, day))
+
+    async def family(
+        self, number: str, day: date
+    ) -> FakeAnswered[ProductFamily | Refusal] | Refusal:
+        return await self._answered(lambda: self.service.family(number, day))
 
     async def search(
         self, text: str, day: date, limit: int = 20

@@ -68,7 +68,7 @@ class Rows:
 COLUMNS: dict[str, tuple[str, ...]] = {
     "product": ("version", "number", "name", "name_de", "name_ru", "folded", "tax", "unit",
                 "weighed", "department", "minimum_age_years", "blocked", "discountable",
-                "deposit"),
+                "deposit", "variant_of", "variant", "variant_de", "variant_ru"),
     "barcode": ("version", "code", "product", "pieces"),
     "price": ("version", "product", "store", "valid_from", "valid_to", "price_minor", "currency"),
 }  # fmt: skip
@@ -90,7 +90,24 @@ def assortment(count: int, seed: int = SEED) -> Iterator[Rows]:
         if at < _CHECKED:
             assert folded == fold_texts(*names, number), fold(names[0])
         yield Rows(
-            (VERSION, number, *names, folded, "standard", "piece", 0, "", 0, 0, 1, ""),
+            (
+                VERSION,
+                number,
+                *names,
+                folded,
+                "standard",
+                "piece",
+                0,
+                "",
+                0,
+                0,
+                1,
+                "",
+                "",
+                "",
+                "",
+                "",
+            ),
             (VERSION, ean13(f"40{at:010d}"), number, 1),
             (VERSION, number, "", "", "", chance.randint(49, 99_99), "EUR"),
         )

@@ -4,7 +4,7 @@ import pytest
 
 from tuipos.domain import pins
 from tuipos.domain.words import Refusal
-from tuipos.retail import pin_refusals, refusals
+from tuipos.retail import pin_refusals, refusals, variant_refusals
 
 ALL = [
     refusals.product_unknown("4711"),
@@ -14,6 +14,9 @@ ALL = [
     refusals.customer_unknown("C-9"),
     refusals.card_blocked("L-9"),
     refusals.card_without_name("L-9"),
+    variant_refusals.product_has_variants("4711", "77", 6),
+    variant_refusals.no_variant("4711"),
+    variant_refusals.label_of_variants("28{code}"),
     refusals.sign_in_refused(),
     refusals.sign_in_locked(30),
     refusals.sign_in_locked(1),
@@ -50,6 +53,8 @@ def test_unknown_codes_and_missing_values_make_no_refusal() -> None:
     assert refusals.refusal_from("moon-phase", {}) is None
     assert refusals.refusal_from("product-unknown", {}) is None
     assert refusals.refusal_from("product-unknown", {"code": 5}) is None
+    assert refusals.refusal_from("no-variant", {}) is None
+    assert refusals.refusal_from("product-has-variants", {"code": "4711"}) is None
     assert refusals.refusal_from("sign-in-locked", {"count": "soon"}) is None
 
 

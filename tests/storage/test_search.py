@@ -135,3 +135,46 @@ def test_a_bulk_change_on_postgresql_leaves_its_indexes(replica: Database) -> No
         insert(replica, Product, [product("900", ("Sponge", "", ""))])
     assert indexes() == before
     assert find_products(replica, "pong", 5) == ["900"]
+
+
+SHIRT = ("T-shirt Riverside", "T-Shirt Riverside", "Футболка Riverside")
+
+
+@pytest.fixture
+def clothes(replica: Database) -> Database:
+    """A shirt in a hundred variants, the 51st of them without its words, and a red bag."""
+    insert(replica, Product, [product("500", SHIRT), product("510", ("Red bag", "", ""))])
+    insert(
+        replica,
+        Product,
+        [
+            {**product(f"5-{at:03}", ("", "", "")), "variant_of": "500", "variant": f"Red {at}",
+             "folded": fold_texts("Red", str(at), f"5-{at:03}", *SHIRT, "500")}
+            for at in range(100)
+        ],
+    )  # fmt: skip
+    insert(replica, Barcode, [{"code": "2000000105055", "product": "5-055"}])
+    return replica
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("shirt", ["500"]),
+        ("t-", ["500"]),
+        ("футболка river", ["500"]),
+        ("shirt 55", ["5-055"]),
+        ("2000000105055", ["5-055"]),
+        ("500", ["500", "200"]),
+        ("5-055", ["5-055"]),
+        ("5-05", [f"5-05{at}" for at in range(10)]),
+    ],
+)
+def test_a_product_stands_for_its_variants(clothes: Database, text: str, found: list[str]) -> None:
+    assert find_products(clothes, text, 20) == found
+
+
+def test_a_word_that_only_variants_have_shows_them(clothes: Database) -> None:
+    assert len(find_products(clothes, "red shirt", 200)) == 100
+    assert set(find_products(clothes, "red", 200)) > {"510", "5-000", "5-099"}
+    assert "500" not in find_products(clothes, "red", 200)

@@ -19,6 +19,7 @@ from tuipos.domain.words import Refusal
 from tuipos.retail.service import (
     CouponFound,
     CustomerFound,
+    ProductFamily,
     ProductFound,
     ProductHit,
     StaffMember,
@@ -47,6 +48,10 @@ class SwitchingDataService:
     ) -> Answered[ProductFound | Refusal] | Refusal:
         """The product behind a code; see `DataService.product_by_code`."""
         return await self._connection.ask(lambda service: service.product_by_code(code, day))
+
+    async def family(self, number: str, day: date) -> Answered[ProductFamily | Refusal] | Refusal:
+        """The variants of a product; see `DataService.family`."""
+        return await self._connection.ask(lambda service: service.family(number, day))
 
     async def search(
         self, text: str, day: date, limit: int = 20

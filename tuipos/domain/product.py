@@ -21,6 +21,15 @@ def text_in(texts: Texts, language: str) -> str:
     return next((text for _, text in texts if text), "")
 
 
+def variant_names(parent: Texts, variant: Texts) -> Texts:
+    """What a variant without a name of its own is called: the parent's name with what it is."""
+    languages = dict.fromkeys(language for language, _ in (*parent, *variant))
+    return tuple(
+        (language, f"{text_in(parent, language)} {text_in(variant, language)}".strip())
+        for language in languages
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name inside words: shown in the language of who reads it."""

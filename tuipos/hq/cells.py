@@ -41,7 +41,8 @@ class Known:
     """What the database holds that rows refer to, and what the rows before have named.
 
     `decimal` is the declared decimal mark: "," or "."; empty takes either one. `cards` says whose a
-    loyalty card is; `zones` are the stores' time zones. `line` is the one that is being read;
+    loyalty card is; `zones` are the stores' time zones; `variants` says of what product these are a
+    variant, `parents` are those that have variants. `line` is the one that is being read;
     `seen` says in which line and column each key of these rows stands.
     """
 
@@ -59,7 +60,14 @@ class Known:
     line: int = 0
     layouts: set[str] = field(default_factory=set)
     registers: set[tuple[str, str]] = field(default_factory=set)
+    variants: dict[str, str] = field(default_factory=dict)
+    parents: set[str] = field(default_factory=set)
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def add_products(self, staged: Mapping[str, str | None]) -> None:
+        """Products of earlier rows, by what they are variants of; None where that stays."""
+        self.products |= set(staged)
+        self.variants |= {number: of for number, of in staged.items() if of is not None}
 
     def first_time(self, column: str, key: str) -> str:
         """The key, which no earlier one of these rows has."""

@@ -23,7 +23,10 @@ def export_file(db: Database, kind: str, path: Path) -> int | Refusal:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        for _, cells in rows_as_cells(db, source, select(db, source, "")):
+        query = select(db, source, "")
+        if source.file_order:
+            query = query.order_by(*source.file_order)
+        for _, cells in rows_as_cells(db, source, query):
             writer.writerow([cells[column] for column in columns])
             count += 1
     return count

@@ -48,6 +48,7 @@ from tuipos.hq.import_taxes import (
     read_tax_part,
     read_tax_rounding,
 )
+from tuipos.hq.import_variants import VARIANT_COLUMNS, left_to_parent, read_variant
 from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.layouts import read_layout_button, read_layout_use
 from tuipos.hq.profiles import SETTINGS, read_profile
@@ -69,7 +70,7 @@ class Kind:
     optional: tuple[str, ...]
     read: Callable[[Cells, Known], Changes]
     products: str = ""
-    other_products: str = ""
+    other_products: tuple[str, ...] = ()
     codes: str = ""
     customers: str = ""
     cards: str = ""
@@ -81,20 +82,27 @@ class Kind:
 
 
 def read_product(cells: Cells, known: Known) -> Changes:
-    """A product with its barcodes (spaces between several) and its price for all stores."""
+    """A product with its barcodes (spaces between several) and its price for all stores.
+
+    A variant may leave its name and price to its parent; an empty price leaves the one it has.
+    """
     number = known.first_time("number", read_number(cells, "number"))
-    row: dict[str, Any] = {"number": number, "name": read_text(cells, "name")}
+    row: dict[str, Any] = {"number": number, **read_variant(cells, number, known)}
+    row["name"] = cells["name"] if row["variant_of"] else read_text(cells, "name")
     for column in ("name_de", "name_ru", "department"):
         if column in cells:
             row[column] = cells[column]
     row |= _product_terms(cells, known, new=number not in known.products)
+    if row["variant_of"]:
+        row |= left_to_parent(cells)
     known.products.add(number)
     row |= _deposit(cells, known)
     changes: Changes = [(master.Product, row)]
     for code in cells["barcode"].split():
         known_code = read_barcode("barcode", code, number, known)
         changes.append((master.Barcode, {"code": known_code, "product": number}))
-    changes.append((master.Price, _price_row(cells, number, known)))
+    if cells["price"] or not row["variant_of"]:
+        changes.append((master.Price, _price_row(cells, number, known)))
     return changes
 
 
@@ -245,8 +253,10 @@ def read_customer(cells: Cells, known: Known) -> Changes:
 KINDS: dict[str, Kind] = {
     "products": Kind(
         ("number", "barcode", "name", "name_de", "name_ru", "price"),
-        ("tax", "unit", "department", "min_age", "blocked", "discountable", "deposit"),
-        read_product, products="number", other_products="deposit", codes="barcode",
+        ("tax", "unit", "department", "min_age", "blocked", "discountable", "deposit",
+         *VARIANT_COLUMNS),
+        read_product, products="number", other_products=("deposit", "variant_of"),
+        codes="barcode",
     ),
     "barcodes": Kind(
         ("number", "barcode"), ("pieces",), read_barcode_row, products="number", codes="barcode"

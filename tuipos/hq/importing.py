@@ -180,9 +180,15 @@ def look_up(db: Database, kind: Kind, known: Known, rows: Iterable[Cells]) -> No
     """
     rows = list(rows)
     if kind.products:
-        wanted = _named(rows, kind.products) + _named(rows, kind.other_products)
-        found = _found(db, Product, Product.number, (Product.number,), wanted)
-        known.products = {number for (number,) in found}
+        wanted = _named(rows, kind.products)
+        for column in kind.other_products:
+            wanted += _named(rows, column)
+        columns = (Product.number, Product.variant_of)
+        found = dict(_found(db, Product, Product.number, columns, wanted))
+        known.products = set(found)
+        known.variants = {number: parent for number, parent in found.items() if parent}
+        if "variant_of" in kind.other_products:
+            known.parents |= _parents(db, rows)
     if kind.codes:
         columns = (Barcode.code, Barcode.product)
         known.barcodes = dict(_found(db, Barcode, Barcode.code, columns, _named(rows, kind.codes)))
@@ -192,6 +198,14 @@ def look_up(db: Database, kind: Kind, known: Known, rows: Iterable[Cells]) -> No
         known.customers = {number for (number,) in named}
     if kind.cards:
         known.cards = _owners(db, kind, _named(rows, kind.cards))
+
+
+def _parents(db: Database, rows: Iterable[Cells]) -> set[str]:
+    """Those of the products that rows make variants of others, that have variants themselves."""
+    numbers = [cells["number"] for cells in rows if cells.get("variant_of")]
+    among, values = one_of(db, numbers)
+    text = f"SELECT variant_of FROM product WHERE variant_of <> '' AND variant_of {among}"  # noqa: S608
+    return {parent for (parent,) in sql(db, text, values).fetchall()}
 
 
 def _owners(db: Database, kind: Kind, cards: list[str]) -> dict[str, str]:
@@ -262,6 +276,8 @@ def _read_chunk(
     look_up(db, kind, known, chunk.values())
     if kind.codes:
         known.barcodes |= stage.barcodes(_named(chunk.values(), kind.codes))
+    for column in kind.other_products:
+        known.add_products(stage.products(_named(chunk.values(), column)))
     known.seen.clear()
     changes: Changes = []
     for line, cells in chunk.items():

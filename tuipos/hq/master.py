@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from peewee import Database, Field, fn
+from peewee import SQL, Database, Field, fn
 
 from tuipos.hq.staging import FOLDED
 from tuipos.hq.versions import current_version, lock_versions, next_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import Deleted
-from tuipos.storage.models.master import Master
+from tuipos.storage.models.master import Master, Product
 from tuipos.storage.search import fold_texts
 
 Row = Mapping[str, Any]
@@ -73,13 +73,27 @@ class Change:
         self.changed += deleted
         return deleted
 
+    def fold_families(self) -> None:
+        """Put the words of parents behind those of their variants, where this change touched any.
+
+        So a search finds a variant by both. No caller can forget it: `change` does it at its end.
+        """
+        if self._version is None:
+            return
+        for row in _families(self._db, self._version):
+            own = fold_texts(*row[1:8])
+            folded = f"{own}{fold_texts(*row[8:])}"
+            Product.update({Product.folded: folded, Product.version: self._version}).where(
+                (Product.number == row[0]) & (Product.folded != folded)
+            ).execute(self._db)
+
     def _save_chunk(self, table: type[Master], rows: Sequence[Row]) -> int:
         wanted = {_key_of(table, row): row for row in rows}
         stored = _stored(self._db, table, list(wanted))
         changed = []
         for key, row in wanted.items():
             full = _filled(table, row, stored.get(key))
-            if stored.get(key) != full:
+            if not _same(table, stored.get(key), full):
                 changed.append({**full, "version": self.version})
         if changed:
             self._write(table, changed)
@@ -110,7 +124,9 @@ def change(db: Database) -> Iterator[Change]:
     with write(db):
         # From the first look at what is stored: two hosts may change the same rows.
         lock_versions(db)
-        yield Change(db)
+        one = Change(db)
+        yield one
+        one.fold_families()
 
 
 def save(db: Database, table: type[Master], rows: Iterable[Row]) -> int:
@@ -134,6 +150,30 @@ def count(db: Database, table: type[Master]) -> int:
     """How many rows a table has."""
     ((number,),) = table.select(fn.COUNT(1)).tuples().execute(db)
     return int(number)
+
+
+def _families(db: Database, version: int) -> list[tuple[Any, ...]]:
+    """Variants that a version has changed, or their parents: number, own texts, parent's texts."""
+    parent: Any = Product.alias("parent")
+    own = [getattr(Product, name) for name in FOLDED[Product]["folded"]]
+    its = [parent.name, parent.name_de, parent.name_ru, parent.number]
+    query = (
+        Product.select(Product.number, *own, *its)
+        .join(parent, on=(parent.number == Product.variant_of))
+        .where(
+            (Product.variant_of != SQL("''"))
+            & ((Product.version == version) | (parent.version == version))
+        )
+    )
+    return list(query.tuples().execute(db))
+
+
+def _same(table: type[Master], stored: Mapping[str, Any] | None, full: Mapping[str, Any]) -> bool:
+    """Whether nothing has changed; what is made of other columns changes with them."""
+    if stored is None:
+        return False
+    made = FOLDED.get(table, {})
+    return all(stored[name] == value for name, value in full.items() if name not in made)
 
 
 def _key_of(table: type[Master], row: Row) -> Key:

@@ -13,6 +13,7 @@ from peewee import Database
 from tuipos.hq import databases
 from tuipos.hq.master import Change, count
 from tuipos.hq.staging import (
+    FOLDED,
     Stage,
     fields_of,
     key_fields,
@@ -37,6 +38,7 @@ def merge(db: Database, one: Change, stage: Stage) -> None:
     with search_rebuilt(db) if _is_bulk(db, stage) else nullcontext():
         for table in stage.tables:
             _merge_table(db, one, table)
+        one.fold_families()
     if Store in stage.tables:
         found = sql(db, f"SELECT number FROM {staged_name(Store)} ORDER BY number")  # noqa: S608
         for (number,) in found.fetchall():
@@ -104,7 +106,9 @@ def _changed(db: Database, table: type[Master]) -> str:
                 given.append(db.param)
         columns.append(f'COALESCE({", ".join(given)}) AS "{name}"' if len(given) > 1 else given[0])
     same = " AND ".join(f'stored."{name}" = staged."{name}"' for name in keys)
-    differ = "".join(f' OR staged."{name}" <> stored."{name}"' for name in others)
+    # What is made of other columns differs with them; of a variant it has more than its row knows.
+    own = [name for name in others if name not in FOLDED.get(table, {})]
+    differ = "".join(f' OR staged."{name}" <> stored."{name}"' for name in own)
     unique, order = "", ""
     if not is_sqlite(db):
         unique, order = f"DISTINCT ON ({key_list})", f"ORDER BY {key_list}, staged_order DESC"

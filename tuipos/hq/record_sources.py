@@ -14,6 +14,7 @@ from tuipos.domain.quantity import Quantity
 from tuipos.hq.cells import time_zone
 from tuipos.hq.import_discounts import discount_cells, group_price_cells, limit_cells
 from tuipos.hq.import_taxes import tax_cells, tax_part_cells
+from tuipos.hq.import_variants import VARIANT_COLUMNS
 from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.profiles import profile_as_typed
 from tuipos.storage.models import master
@@ -30,7 +31,8 @@ _MOST_PRODUCTS = 1000
 class Source:
     """A kind's table: its order, what a search finds, and its rows as cells.
 
-    `key` names the columns that tell one record from another.
+    `key` names the columns that tell one record from another. In a file rows stand in `file_order`,
+    where that is another: what they refer to comes before them.
     """
 
     table: type[master.Master]
@@ -38,6 +40,7 @@ class Source:
     order: tuple[Any, ...]
     find: Callable[[Database, str], Any]
     cells: Callable[[Database, Sequence[Stored]], Iterable[Cells]]
+    file_order: tuple[Any, ...] = ()
 
 
 def rows_as_cells(
@@ -92,7 +95,7 @@ def _any_of(*fields: Any) -> Callable[[Database, str], Any]:
 
 def _of_products(field: Any) -> Callable[[Database, str], Any]:
     """The rows of the products that the search index finds, so far as people read on."""
-    return lambda db, text: field.in_(find_products(db, text, _MOST_PRODUCTS))
+    return lambda db, text: field.in_(find_products(db, text, _MOST_PRODUCTS, all_variants=True))
 
 
 def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
@@ -111,7 +114,8 @@ def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for product, code in pairs.order_by(barcode.code).tuples().execute(db):
         codes.setdefault(product, []).append(code)
     for row in rows:
-        texts = ("number", "name", "name_de", "name_ru", "tax", "unit", "department")
+        texts = ("number", "name", "name_de", "name_ru", "tax", "unit", "department",
+                 "deposit", *VARIANT_COLUMNS)  # fmt: skip
         yield {
             **{name: row[name] for name in texts},
             "barcode": " ".join(codes.get(row["number"], [])),
@@ -119,7 +123,6 @@ def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
             "min_age": str(row["minimum_age_years"] or ""),
             "blocked": _yes(row["blocked"]),
             "discountable": _yes(row["discountable"]),
-            "deposit": row["deposit"],
         }
 
 
@@ -234,7 +237,7 @@ _B, _U = master.LayoutButton, master.LayoutUse
 SOURCES: dict[str, Source] = {
     "products": Source(
         master.Product, ("number",), (master.Product.number,), _of_products(master.Product.number),
-        _product_cells,
+        _product_cells, file_order=(master.Product.variant_of, master.Product.number),
     ),
     "barcodes": Source(
         master.Barcode, ("barcode",), (master.Barcode.code,),

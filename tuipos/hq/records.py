@@ -39,7 +39,8 @@ def list_records(
     if source is None:
         return unknown_kind(kind)
     if kind == "products" and find.strip():
-        rows = _products_found(db, source, find_products(db, find, offset + limit + 1)[offset:])
+        numbers = find_products(db, find, offset + limit + 1, all_variants=True)
+        rows = _products_found(db, source, numbers[offset:])
     else:
         query = select(db, source, find).limit(limit + 1).offset(offset)
         rows = [cells for _, cells in rows_as_cells(db, source, query)]
@@ -191,10 +192,12 @@ def _cell_wrong(bad: BadCell) -> Refusal:
 
 
 def _drop_left_out(one: Change, kind: str, before: Cells, after: Mapping[str, str]) -> None:
-    """Codes of a product, and products of a discount, that the record no longer names."""
+    """Codes and price of a product, and products of a discount, that the record no longer names."""
     if kind == "products":
         codes = set(before.get("barcode", "").split()) - set(after["barcode"].split())
         one.delete(master.Barcode, [(code,) for code in sorted(codes)])
+        if before.get("price") and not after["price"]:
+            one.delete(master.Price, [(after["number"], "", "")])
     elif kind == "discounts":
         used, unused = member_tables(after)
         were, are = (set(product_words(cells.get("products", ""))) for cells in (before, after))
@@ -212,6 +215,14 @@ def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:
                 say("Store {number} still has registers.", number=cells["number"]),
                 say("Delete them first."),
             )
+    if kind == "products" and master.Product.select().where(
+        master.Product.variant_of == cells["number"]
+    ).exists(db):
+        return refuse(
+            "record-used",
+            say("Product {number} still has variants.", number=cells["number"]),
+            say("Delete them first."),
+        )
     if kind == "profiles" and master.Store.select().where(
         master.Store.offline_profile == cells["name"]
     ).exists(db):

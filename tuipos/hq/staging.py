@@ -22,7 +22,17 @@ from tuipos.storage.search import fold_texts
 
 #: Columns that search looks in are made from others, so that no caller can forget them.
 FOLDED: dict[type[Master], dict[str, tuple[str, ...]]] = {
-    Product: {"folded": ("name", "name_de", "name_ru", "number")},
+    Product: {
+        "folded": (
+            "name",
+            "name_de",
+            "name_ru",
+            "variant",
+            "variant_de",
+            "variant_ru",
+            "number",
+        ),
+    },
     Customer: {"folded": ("name", "number")},
 }
 _KEYS = "staged_key"
@@ -52,7 +62,7 @@ class Stage:
                 row.setdefault(field.name, field.default)
         for column, texts in FOLDED.get(table, {}).items():
             for row in rows:
-                row[column] = fold_texts(*[row[name] for name in texts])
+                row[column] = fold_texts(*[row.get(name) or "" for name in texts])
         for field in fields_of(table):
             if isinstance(field, TimeField):
                 for row in rows:
@@ -77,6 +87,20 @@ class Stage:
             return {}
         among, values = one_of(self._db, codes)
         text = f"SELECT code, product FROM {staged_name(Barcode)} WHERE code {among}"  # noqa: S608
+        return dict(sql(self._db, text, values).fetchall())
+
+    def products(self, numbers: Sequence[str]) -> dict[str, str | None]:
+        """Those of these products that earlier rows have brought, with what they are variants of.
+
+        None where a row has left that out.
+        """
+        if Product not in self.tables:
+            return {}
+        among, values = one_of(self._db, numbers)
+        text = (
+            f"SELECT number, variant_of FROM {staged_name(Product)} "  # noqa: S608
+            f"WHERE number {among}"
+        )
         return dict(sql(self._db, text, values).fetchall())
 
     def count(self, table: type[Master]) -> int:
@@ -109,7 +133,7 @@ class Stage:
                 f'SELECT {columns} FROM "{table._meta.table_name}" WITH NO DATA',
             )
             sql(self._db, f"ALTER TABLE {name} ADD staged_order bigserial")
-            if table is Barcode:
+            if table in (Barcode, Product):
                 sql(self._db, f"CREATE INDEX ON {name} ({keys})")
         self.tables.append(table)
 

@@ -24,6 +24,7 @@ from tuipos.register.journal_failed import JournalFailed as JournalFailed
 from tuipos.retail.service import (
     CouponFound,
     CustomerFound,
+    ProductFamily,
     ProductFound,
     ProductHit,
     StaffMember,
@@ -254,6 +255,9 @@ class Data(Protocol):
         self, code: str, day: date
     ) -> Answered[ProductFound | Refusal] | Refusal:
         """The product behind a code on a day."""
+
+    async def family(self, number: str, day: date) -> Answered[ProductFamily | Refusal] | Refusal:
+        """The variants in which a product is sold on a day."""
 
     async def search(
         self, text: str, day: date, limit: int = 20

@@ -20,7 +20,7 @@ from tuipos.retail.convert_offers import (
     to_wire_offer,
     to_wire_plain,
 )
-from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import ProductFamily, ProductFound, ProductHit, StaffMember
 from tuipos.retail.wire_taxes import from_wire_tax, to_wire_tax
 
 
@@ -140,30 +140,47 @@ def _from_wire_product(found: wire.ProductFound) -> domain.Product:
 
 def to_wire_hits(hits: tuple[ProductHit, ...]) -> wire.SearchResult:
     """A search result, to send."""
-    return wire.SearchResult(
-        hits=[
-            wire.ProductHit(
-                number=hit.number,
-                code=hit.code,
-                names=dict(hit.names),
-                price=hit.price.plain(),
-                currency=hit.price.currency.code,
-                unit=hit.unit,
-            )
-            for hit in hits
-        ]
-    )
+    return wire.SearchResult(hits=[_to_wire_hit(hit) for hit in hits])
 
 
 def from_wire_hits(result: wire.SearchResult) -> tuple[ProductHit, ...]:
     """A search result, as received."""
-    return tuple(
-        ProductHit(
-            number=hit.number,
-            code=hit.code,
-            names=tuple(hit.names.items()),
-            price=money_from(hit.price, hit.currency),
-            unit=hit.unit,
-        )
-        for hit in result.hits
+    return tuple(_from_wire_hit(hit) for hit in result.hits)
+
+
+def to_wire_family(family: ProductFamily) -> wire.ProductFamily:
+    """The variants of a product, to send."""
+    return wire.ProductFamily(
+        number=family.number,
+        names=dict(family.names),
+        variants=[_to_wire_hit(hit) for hit in family.variants],
+    )
+
+
+def from_wire_family(family: wire.ProductFamily) -> ProductFamily:
+    """The variants of a product, as received; ValueError where there is none."""
+    if not family.variants:
+        raise ValueError("a product in variants has some")
+    variants = tuple(_from_wire_hit(hit) for hit in family.variants)
+    return ProductFamily(family.number, tuple(family.names.items()), variants)
+
+
+def _to_wire_hit(hit: ProductHit) -> wire.ProductHit:
+    return wire.ProductHit(
+        number=hit.number,
+        code=hit.code,
+        names=dict(hit.names),
+        price=hit.price.plain(),
+        currency=hit.price.currency.code,
+        unit=hit.unit,
+    )
+
+
+def _from_wire_hit(hit: wire.ProductHit) -> ProductHit:
+    return ProductHit(
+        number=hit.number,
+        code=hit.code,
+        names=tuple(hit.names.items()),
+        price=money_from(hit.price, hit.currency),
+        unit=hit.unit,
     )

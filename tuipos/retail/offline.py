@@ -24,6 +24,7 @@ from tuipos.retail.service import (
     CustomerFound,
     Failure,
     NoAnswer,
+    ProductFamily,
     ProductFound,
     ProductHit,
     StaffMember,
@@ -71,6 +72,12 @@ class OfflineService(OfflineSales, OfflineBalances, OfflinePins):
         if not refusals.is_code(code):
             return refusals.unreadable_code(code)
         return await self._read(catalogue.product_by_code, code, self._store, day)
+
+    async def family(self, number: str, day: date) -> ProductFamily | Refusal:
+        """The variants of a product, from the replica."""
+        if not refusals.is_readable(number):
+            return refusals.unreadable_code(number)
+        return await self._read(catalogue.family, number, self._store, day)
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products that contain the text, from the replica."""

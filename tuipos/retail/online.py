@@ -37,6 +37,7 @@ from tuipos.retail.service import (
     CustomerFound,
     Failure,
     NoAnswer,
+    ProductFamily,
     ProductFound,
     ProductHit,
     ServerRefused,
@@ -139,6 +140,16 @@ class OnlineClient(OnlineSales, OnlineBalances, OnlinePins):
         if isinstance(found, Refusal):
             return found
         return sound(convert.from_wire_product, found)
+
+    async def family(self, number: str, day: date) -> ProductFamily | Refusal:
+        """The variants of a product, at the server."""
+        if not refusals.is_readable(number):
+            return refusals.unreadable_code(number)
+        query = {"number": number, "day": day.isoformat()}
+        found = await self._question(
+            Ask(method="GET", path=wire.FAMILY, query=query), wire.ProductFamily
+        )
+        return found if isinstance(found, Refusal) else sound(convert.from_wire_family, found)
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products that contain the text, at the server."""

@@ -11,7 +11,7 @@ from datetime import date
 
 from tuipos.domain.typed import LONGEST_CODE, SEPARATOR
 from tuipos.domain.words import Refusal, refuse, say, say_count
-from tuipos.retail import balance_refusals, pin_refusals
+from tuipos.retail import balance_refusals, pin_refusals, variant_refusals
 
 PRODUCT_UNKNOWN = "product-unknown"
 BARCODE_MALFORMED = "barcode-malformed"
@@ -307,7 +307,11 @@ def refusal_from(code: str, values: Mapping[str, str | int]) -> Refusal | None:
     seconds = values.get("count")
     if code == SIGN_IN_LOCKED and isinstance(seconds, int):
         return sign_in_locked(seconds)
-    return pin_refusals.from_values(code, values) or balance_refusals.from_values(code, values)
+    return (
+        pin_refusals.from_values(code, values)
+        or balance_refusals.from_values(code, values)
+        or variant_refusals.from_values(code, values)
+    )
 
 
 def _about_a_label(code: str, values: Mapping[str, str | int]) -> Refusal | None:

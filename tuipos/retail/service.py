@@ -160,6 +160,18 @@ class ProductHit:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductFamily:
+    """A product that is sold in variants only: each with what it is, and the price of the day.
+
+    `names` are the product's; those of a variant say what sets it apart ("Red, L").
+    """
+
+    number: str
+    names: Texts
+    variants: tuple[ProductHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerFound:
     """Who a number or a loyalty card stands for, and the version of the data that answered.
 
@@ -254,7 +266,14 @@ class DataService(StoreSales, Balances, Pins, Protocol):
         """The product behind a barcode or product number on a day.
 
         Refusals: `product-unknown`, `barcode-malformed`, `product-blocked`,
-        `product-without-price`, `product-expired`, `label-currency`.
+        `product-without-price`, `product-expired`, `label-currency`, `product-has-variants` (whose
+        value `number` is what `family` is asked for), `label-of-variants`.
+        """
+
+    async def family(self, number: str, day: date) -> ProductFamily | Refusal:
+        """The variants in which a product is sold on a day.
+
+        Refusal: `no-variant`, where none can be sold.
         """
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:

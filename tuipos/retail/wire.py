@@ -49,6 +49,7 @@ REGISTER_STATE = "/api/v1/register/state"
 SIGN_IN = "/api/v1/sign-in"
 PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
+FAMILY = "/api/v1/products/family"  # ?number=&day=
 COUPON = "/api/v1/coupons/by-code"  # ?code=&day=
 OFFERS = "/api/v1/offers"  # ?day=
 TAXES = "/api/v1/taxes"  # ?day=
@@ -259,6 +260,14 @@ class SearchResult(Wire, frozen=True, kw_only=True):
     """Products found."""
 
     hits: list[ProductHit]
+
+
+class ProductFamily(Wire, frozen=True, kw_only=True):
+    """The variants of a product; fields as in `tuipos.retail.service.ProductFamily`."""
+
+    number: str
+    names: dict[str, str]
+    variants: list[ProductHit]
 
 
 class Posting(Wire, frozen=True, kw_only=True):

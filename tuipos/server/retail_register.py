@@ -12,7 +12,12 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 from tuipos.domain.words import Refusal
 from tuipos.hq import registers
 from tuipos.retail import wire, wire_offers, wire_taxes
-from tuipos.retail.convert import to_wire_hits, to_wire_product, to_wire_staff
+from tuipos.retail.convert import (
+    to_wire_family,
+    to_wire_hits,
+    to_wire_product,
+    to_wire_staff,
+)
 from tuipos.retail.convert_offers import to_wire_coupon, to_wire_offers
 from tuipos.retail.refusals import COUPON_UNKNOWN, PRODUCT_UNKNOWN
 from tuipos.server import signing_in
@@ -119,6 +124,18 @@ async def product_by_code(
     return to_wire_product(found)
 
 
+@get(wire.FAMILY, guards=[device_guard], summary="The variants of a product")
+async def product_family(
+    request: AnyRequest, number: Annotated[str, QueryParameter(max_length=40)], day: FromQuery[date]
+) -> wire.ProductFamily:
+    """As sold in this register's store on a day; refusals are 404 and 422 with their codes."""
+    center, device = center_of(request), device_of(request)
+    found = await center.channel.read(catalogue.family, number, device.store, day)
+    if isinstance(found, Refusal):
+        raise from_refusal(found, 404 if found.code == PRODUCT_UNKNOWN else 422)
+    return to_wire_family(found)
+
+
 @get(wire.PRODUCTS, guards=[device_guard], summary="Search products")
 async def search(
     request: AnyRequest,
@@ -178,6 +195,7 @@ HANDLERS = [
     register,
     sign_in,
     product_by_code,
+    product_family,
     search,
     coupon,
     running_offers,

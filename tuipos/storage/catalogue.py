@@ -23,11 +23,19 @@ from tuipos.retail.refusals import (
     coupon_unknown,
     is_code,
     product_blocked,
+    product_unknown,
     product_without_price,
     unreadable_code,
 )
-from tuipos.retail.service import CouponFound, ProductFound, ProductHit, StaffName
-from tuipos.storage import questions
+from tuipos.retail.service import (
+    CouponFound,
+    ProductFamily,
+    ProductFound,
+    ProductHit,
+    StaffName,
+)
+from tuipos.retail.variant_refusals import no_variant, product_has_variants
+from tuipos.storage import questions, variants
 from tuipos.storage.models import master
 from tuipos.storage.offers import names_of, offers_of, offers_of_coupon
 from tuipos.storage.queries import get, rows
@@ -74,42 +82,82 @@ def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> Pro
     row = coded.product
     if row.blocked:
         return product_blocked(code)
-    product = _product(db, row, store, day)
+    if row.has_variants:
+        return product_has_variants(code, str(row.number), coded.quantity.whole)
+    parent = parent_of(db, row)
+    if parent is not None and parent.blocked:
+        return product_blocked(code)
+    product = _product(db, row, store, day, parent)
     if product is None:
         return product_without_price(code)
-    offers = offers_of(db, product.number, store, day)
-    deposit = _deposit(db, row, product, store, day) if row.deposit else None
+    offers = offers_of(db, product.number, store, day, "" if parent is None else row.variant_of)
+    deposit = _deposit(db, row, product, store, day, parent)
     return ProductFound(product, offers, coded.quantity, None, data_version(db), deposit=deposit)
 
 
-def _deposit(db: Database, row: Any, product: Product, store: str, day: date) -> Product | None:
+def parent_of(db: Database, row: Any) -> Any:
+    """The row of the product that a variant is one of; None for all other products."""
+    return questions.PRODUCT.first(db, number=row.variant_of) if row.variant_of else None
+
+
+def _deposit(
+    db: Database, row: Any, product: Product, store: str, day: date, parent: Any
+) -> Product | None:
     """What is charged beside each piece: one without a price is none."""
-    if row.deposit == row.number:
+    number = row.deposit or (parent.deposit if parent is not None else "")
+    if not number:
+        return None
+    if number == row.number:
         return product
-    found = questions.PRODUCT.first(db, number=row.deposit)
+    found = questions.PRODUCT.first(db, number=number)
     return None if found is None or found.blocked else _product(db, found, store, day)
 
 
-def _product(db: Database, row: Any, store: str, day: date) -> Product | None:
-    """A product as sold on a day; None where it has no price or no tax then."""
-    number = str(row.number)
-    priced = _price_rows(db, [number], store, day).get(number)
-    tax = tax_of(db, str(row.tax), store, day)
-    if priced is None or tax is None:
+def _product(db: Database, row: Any, store: str, day: date, parent: Any = None) -> Product | None:
+    """A product as sold on a day; None where it has no price or no tax then.
+
+    What a variant leaves open is its parent's; its age is the higher of both.
+    """
+    number, among = str(row.number), row if parent is None else variants.filled(row, parent)
+    related = [number] if parent is None else [number, str(parent.number)]
+    prices = _price_rows(db, related, store, day)
+    owner = next((one for one in related if one in prices), "")
+    tax = tax_of(db, str(among.tax), store, day)
+    if not owner or tax is None:
         return None
     return Product(
         number=number,
-        names=names_of(row),
-        price=_money(priced),
+        names=names_of(row) if parent is None else variants.names_of_variant(row, parent),
+        price=_money(prices[owner]),
         tax=tax,
-        unit=str(row.unit),
-        weighed=bool(row.weighed),
-        department=str(row.department),
-        minimum_age_years=int(row.minimum_age_years),
-        discountable=bool(row.discountable),
-        price_source=STORE_PRICE if priced.store else CHAIN_PRICE,
-        group_prices=_group_prices(db, number, store, day),
+        unit=str(among.unit),
+        weighed=bool(among.weighed),
+        department=str(among.department),
+        minimum_age_years=int(among.minimum_age_years),
+        discountable=bool(among.discountable),
+        price_source=STORE_PRICE if prices[owner].store else CHAIN_PRICE,
+        group_prices=_group_prices(db, related[: related.index(owner) + 1], store, day),
     )
+
+
+def family(db: Database, number: str, store: str, day: date) -> ProductFamily | Refusal:
+    """The variants in which a product is sold on a day, by their numbers; `MOST_VARIANTS` at most.
+
+    Refusals: `product-unknown`, `no-variant`.
+    """
+    parent = questions.PRODUCT.first(db, number=number)
+    if parent is None:
+        return product_unknown(number)
+    found = questions.VARIANTS.rows(db, number=number, limit=variants.MOST_VARIANTS)
+    numbers = [str(row.number) for row in found if not (row.blocked or parent.blocked)]
+    prices = _prices_of(db, [number, *numbers], store, day)
+    hits = tuple(
+        ProductHit(row.number, row.number, variants.told_apart(row), price, row.unit or parent.unit)
+        for row in found
+        if row.number in numbers
+        and (price := prices.get(row.number, prices.get(number))) is not None
+    )
+    return ProductFamily(number, names_of(parent), hits) if hits else no_variant(number)
 
 
 def search(
@@ -119,18 +167,40 @@ def search(
     found = find_products(db, text, limit)
     if not found:
         return ()
-    asked = questions.places(found)
-    products = {row.number: row for row in questions.products(len(found)).rows(db, **asked)}
-    codes = dict(questions.lowest_barcodes(len(found)).tuples(db, **asked))
-    prices = _prices_of(db, found, store, day)
+    products = _rows_of(db, found)
+    parents = _rows_of(db, [row.variant_of for row in products.values() if row.variant_of])
+    codes = dict(questions.lowest_barcodes(len(found)).tuples(db, **questions.places(found)))
+    prices = _prices_of(db, [*found, *parents], store, day)
     hits = []
     for number in found:
-        row, price = products.get(number), prices.get(number)
-        if row is None or row.blocked or price is None:
+        row = products.get(number)
+        if row is None or row.blocked:
             continue
-        code = codes.get(number, number)
-        hits.append(ProductHit(number, code, names_of(row), price, row.unit))
+        parent = parents.get(row.variant_of)
+        price = prices.get(number, prices.get(row.variant_of))
+        if row.has_variants and price is None:
+            price = _lowest_price(db, number, store, day)
+        if price is None or (parent is not None and parent.blocked):
+            continue
+        names = names_of(row) if parent is None else variants.names_of_variant(row, parent)
+        unit = row.unit or (parent.unit if parent is not None else "")
+        hits.append(ProductHit(number, codes.get(number, number), names, price, unit))
     return tuple(hits)
+
+
+def _rows_of(db: Database, numbers: list[str]) -> dict[str, Any]:
+    if not numbers:
+        return {}
+    found = questions.products(len(numbers)).rows(db, **questions.places(numbers))
+    return {row.number: row for row in found}
+
+
+def _lowest_price(db: Database, number: str, store: str, day: date) -> Money | None:
+    """What the cheapest variant of a product costs that has no price of its own."""
+    found = family(db, number, store, day)
+    if isinstance(found, Refusal):
+        return None
+    return min((hit.price for hit in found.variants), key=lambda price: price.minor)
 
 
 def price_of(db: Database, number: str, store: str, day: date) -> Money | None:
@@ -258,11 +328,17 @@ def _price_rows(db: Database, numbers: list[str], store: str, day: date) -> dict
 
 
 def _group_prices(
-    db: Database, number: str, store: str, day: date
+    db: Database, numbers: list[str], store: str, day: date
 ) -> tuple[tuple[str, Money], ...]:
-    """What each group of customers pays, by the rule for all prices; ordered by group."""
-    found = questions.GROUP_PRICES.rows(db, number=number, store=store, day=day.isoformat())
-    return tuple({row.customer_group: _money(row) for row in found}.items())
+    """What each group of customers pays, by the rule for all prices; ordered by group.
+
+    `numbers` are the product, and behind it its parent where that one's price counts for it.
+    """
+    prices: dict[str, Money] = {}
+    for number in reversed(numbers):
+        found = questions.GROUP_PRICES.rows(db, number=number, store=store, day=day.isoformat())
+        prices |= {row.customer_group: _money(row) for row in found}
+    return tuple(sorted(prices.items(), key=lambda one: one[0]))
 
 
 def _money(row: Any) -> Money:

@@ -30,13 +30,17 @@ _PERCENT, _OFF, _PRICE = "percent", "off", "price"
 MOST_LISTED = 500
 
 
-def offers_of(db: Database, number: str, store: str, day: date) -> tuple[Offer, ...]:
+def offers_of(
+    db: Database, number: str, store: str, day: date, parent: str = ""
+) -> tuple[Offer, ...]:
     """The offers that a product takes part in on a day, each with all its products.
 
-    Those for spending so much on anything belong to no product, and come with every one.
+    A variant takes part where its `parent` is named, too: an offer's products have their variants
+    with them. Those for spending so much on anything belong to no product, and come with every one.
     """
-    asked = {"number": number, "kind": THRESHOLD, "store": store, "day": day.isoformat()}
-    return _offers(db, questions.OFFERS.rows(db, **asked))
+    asked = {"kind": THRESHOLD, "store": store, "day": day.isoformat()}
+    found = questions.OFFERS.rows(db, **asked, number=number, parent=parent or number)
+    return _offers(db, found)
 
 
 def running_offers(db: Database, store: str, day: date) -> tuple[Offer, ...]:

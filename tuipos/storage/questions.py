@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from tuipos.storage.models.master import (
     Barcode,
@@ -20,7 +20,17 @@ from tuipos.storage.models.master import (
 from tuipos.storage.prepared import Given, Prepared
 from tuipos.storage.queries import Query
 
-PRODUCT = Prepared(lambda: Product.select().where(Product.number == Given("number")).limit(1))
+#: As the index of variants is made.
+_IS_VARIANT = Product.variant_of != SQL("''")
+PRODUCT = Prepared(lambda: _known().where(Product.number == Given("number")).limit(1))
+VARIANTS = Prepared(
+    lambda: (
+        _known()
+        .where((Product.variant_of == Given("number")) & _IS_VARIANT)
+        .order_by(Product.number)
+        .limit(Given("limit"))
+    )
+)
 PRODUCT_OF_BARCODE = Prepared(
     lambda: (
         Barcode.select(Barcode.product, Barcode.pieces)
@@ -54,12 +64,17 @@ OFFERS_OF_COUPON = Prepared(
         .order_by(Offer.id)
     )
 )
+#: The products of an offer, with the variants of those that have any.
 MEMBERS = Prepared(
-    lambda: OfferProduct.select(OfferProduct.product).where(OfferProduct.offer == Given("offer"))
+    lambda: _with_variants(
+        OfferProduct, OfferProduct.select(OfferProduct.product), lambda of: [of.number]
+    )
 )
 OTHER_MEMBERS = Prepared(
-    lambda: OfferMember.select(OfferMember.product, OfferMember.part, OfferMember.pieces).where(
-        OfferMember.offer == Given("offer")
+    lambda: _with_variants(
+        OfferMember,
+        OfferMember.select(OfferMember.product, OfferMember.part, OfferMember.pieces),
+        lambda of: [of.number, OfferMember.part, OfferMember.pieces],
     )
 )
 #: What groups pay for a product on a day: the best one last for each, as for all prices.
@@ -76,10 +91,14 @@ GROUP_PRICES = Prepared(
     )
 )
 VERSION = Prepared(lambda: ReplicaState.select(fn.MAX(ReplicaState.version).alias("version")))
+#: A variant by its whole number alone: the begin of it may be that of a hundred others.
 NUMBERS_FROM = Prepared(
     lambda: (
         Product.select(Product.number)
-        .where(Product.number.between(Given("start"), Given("end")))
+        .where(
+            Product.number.between(Given("start"), Given("end"))
+            & ((Product.variant_of == "") | (Product.number == Given("start")))
+        )
         .order_by(Product.number)
         .limit(Given("limit"))
     )
@@ -97,7 +116,7 @@ PRODUCTS_OF_CODES_FROM = Prepared(
 @cache
 def products(count: int) -> Prepared:
     """The products with so many numbers, `places` of them."""
-    return Prepared(lambda: Product.select().where(Product.number.in_(_places(count))))
+    return Prepared(lambda: _known().where(Product.number.in_(_places(count))))
 
 
 @cache
@@ -130,8 +149,32 @@ def _places(count: int) -> list[Given]:
     return [Given(f"number_{at}") for at in range(count)]
 
 
+def _known() -> Query:
+    """Products, each with whether it has variants: no question more, for every scan asks this."""
+    of: Any = Product.alias("variants")
+    its = of.select(SQL("1")).where(
+        (of.variant_of == Product.number) & (of.variant_of != SQL("''"))
+    )
+    return Product.select(Product, fn.EXISTS(its).alias("has_variants"))
+
+
+def _with_variants(
+    members: type[OfferProduct] | type[OfferMember], chosen: Query, columns: Any
+) -> Query:
+    """The members of an offer, and the variants of each; `columns` are those of a variant."""
+    of: Any = Product.alias("variants")
+    variants = (
+        of.select(*columns(of))
+        .join(members, on=(members.product == of.variant_of))
+        .where((members.offer == Given("offer")) & (of.variant_of != SQL("''")))
+    )
+    return chosen.where(members.offer == Given("offer")) | variants
+
+
 def _ids_of(members: type[OfferProduct] | type[OfferMember]) -> Query:
-    return members.select(members.offer).where(members.product == Given("number"))
+    """The offers that name a product, or the one it is a variant of."""
+    numbers = [Given("number"), Given("parent")]
+    return members.select(members.offer).where(members.product.in_(numbers))
 
 
 def _members() -> Query:

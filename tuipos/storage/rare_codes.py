@@ -23,6 +23,7 @@ from tuipos.retail.refusals import (
     unreadable_code,
 )
 from tuipos.retail.service import ProductFound
+from tuipos.retail.variant_refusals import PRODUCT_HAS_VARIANTS, label_of_variants
 from tuipos.storage import catalogue
 from tuipos.storage.models.master import BarcodeMask
 from tuipos.storage.queries import rows
@@ -43,11 +44,23 @@ def product_by_rare_code(db: Database, code: str, store: str, day: date) -> Prod
         row = catalogue.row_of_code(db, number)
         if row is not None:
             found = catalogue.as_sold(db, row, named, store, day)
-            return found if isinstance(found, Refusal) else _labelled(found, scanned, named, day)
+            if isinstance(found, Refusal):
+                return _of_one_package(found, scanned, named)
+            return _labelled(found, scanned, named, day)
     numbers = [each for each in (code, *scanned.codes) if len(each) in MASK_LENGTHS]
     if not numbers:
         return product_unknown(named[:_LONGEST_NUMBER])
     return _by_mask(db, numbers, named, store, day)
+
+
+def _of_one_package(refusal: Refusal, scanned: ScannedCode, code: str) -> Refusal:
+    """What a label says of one package belongs to no variant that is chosen afterwards."""
+    says_more = scanned.measures or scanned.price or scanned.pieces or scanned.serial
+    return label_of_variants(code) if says_more and _has_variants(refusal) else refusal
+
+
+def _has_variants(refusal: Refusal) -> bool:
+    return refusal.code == PRODUCT_HAS_VARIANTS
 
 
 def _labelled(
@@ -108,7 +121,7 @@ def _by_mask(
                 continue
             found = catalogue.as_sold(db, row, code, store, day)
             if isinstance(found, Refusal):
-                return found
+                return label_of_variants(code) if _has_variants(found) else found
             product = found.product
             if mask.currency not in ("", product.price.currency.code):
                 continue

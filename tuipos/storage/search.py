@@ -5,6 +5,9 @@ transaction of each change; on PostgreSQL an index of pg_trgm over the same colu
 extension may be installed, else plain matching. Results are never ordered by rank: that
 reads every hit (163 ms in 200,000 products). The index names rows by rowid, so a database with it
 is not vacuumed without `rebuild_search` after it.
+
+A product with variants stands for all of them: a variant is found by a code, or by a word that its
+parent does not have.
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import reduce
+from operator import and_
 from typing import Any
 
-from peewee import Database, fn
+from peewee import SQL, Database, fn
 
 from tuipos.storage import questions
 from tuipos.storage.database import is_sqlite
@@ -28,6 +33,11 @@ _INDEXED = (("product", "folded"), ("barcode", "code"))
 _FIRST_LETTERS = "CREATE INDEX product_first ON product (substr(folded, 1, 2))"
 _LONGEST_TEXT = 100
 _WHOLE_CODE = 8
+#: Of a product, by the terms of a search: it is no variant, or its parent lacks one of them.
+_TOLD_APART = (
+    " AND (product.variant_of = '' OR EXISTS (SELECT 1 FROM product AS parent "
+    "WHERE parent.number = product.variant_of AND ({lacking})))"
+)
 #: Behind every text that begins in the same way.
 LAST = "\U0010ffff"
 _NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -48,10 +58,13 @@ def fold_texts(*texts: str) -> str:
     return f" {folded}" if folded else ""
 
 
-def find_products(database: Database, text: str, limit: int) -> list[str]:
+def find_products(
+    database: Database, text: str, limit: int, *, all_variants: bool = False
+) -> list[str]:
     """Numbers of products that match every word: exact codes first, then as they come.
 
     Words of three characters or more match anywhere, shorter ones at the beginning of a word.
+    With `all_variants` those stand beside their parent, as for who looks after the records.
     """
     words = fold(text[:_LONGEST_TEXT]).split()
     if not words or limit < 1:
@@ -60,7 +73,7 @@ def find_products(database: Database, text: str, limit: int) -> list[str]:
     found = dict.fromkeys(_by_code(database, words, limit))
     # A whole barcode says what is meant; its digits in the middle of others do not.
     if len(found) < limit and not (found and len(words[0]) >= _WHOLE_CODE):
-        found.update(dict.fromkeys(find(database, words, limit)))
+        found.update(dict.fromkeys(find(database, words, limit, all_variants)))
     return list(found)[:limit]
 
 
@@ -162,19 +175,22 @@ def _by_code(database: Database, words: list[str], limit: int) -> list[str]:
     return found
 
 
-def _find_sqlite(database: Database, words: list[str], limit: int) -> Iterator[str]:
+def _find_sqlite(
+    database: Database, words: list[str], limit: int, all_variants: bool
+) -> Iterator[str]:
     terms = [f" {word}" if len(word) < 3 else word for word in words]
     grams = sorted({gram for term in terms for gram in _trigrams(term)})
     if grams:
         match = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
         # Trigrams together do not make the word yet: instr() looks for the whole of each.
         whole = "".join(" AND instr(product.folded, ?) > 0" for _ in terms)
+        told_apart, asked = ("", []) if all_variants else _told_apart(terms)
         yield from _numbers(
             database,
             "SELECT product.number FROM product_search JOIN product "  # noqa: S608
             "ON product.rowid = product_search.rowid "
-            f"WHERE product_search MATCH ?{whole} LIMIT ?",
-            (match, *terms, limit),
+            f"WHERE product_search MATCH ?{whole}{told_apart} LIMIT ?",
+            (match, *terms, *asked, limit),
         )
         if len(words) == 1 and len(words[0]) >= 3:
             yield from _numbers(
@@ -185,17 +201,31 @@ def _find_sqlite(database: Database, words: list[str], limit: int) -> Iterator[s
                 (match, words[0], limit),
             )
         return
+    told_apart, asked = ("", []) if all_variants else _told_apart(terms[:1])
     yield from _numbers(
         database,
-        "SELECT number FROM product WHERE substr(folded, 1, 2) = ? LIMIT ?",
-        (terms[0], limit),
+        f"SELECT number FROM product WHERE substr(folded, 1, 2) = ?{told_apart} LIMIT ?",  # noqa: S608
+        (terms[0], *asked, limit),
     )
 
 
-def _find_plain(database: Database, words: list[str], limit: int) -> Iterator[str]:
+def _told_apart(terms: list[str]) -> tuple[str, list[str]]:
+    """The condition that keeps variants back for which their parent stands, with its values."""
+    lacking = " OR ".join("instr(parent.folded, ?) = 0" for _ in terms)
+    return _TOLD_APART.format(lacking=lacking), terms
+
+
+def _find_plain(
+    database: Database, words: list[str], limit: int, all_variants: bool
+) -> Iterator[str]:
     """The same hits on PostgreSQL, through the trigram indexes where there are any."""
-    query = Product.select(Product.number)
     terms = [f" {word}" if len(word) < 3 else word for word in words]
+    query = Product.select(Product.number)
+    if not all_variants:
+        parent: Any = Product.alias("parent")
+        has_all = reduce(and_, (parent.folded.contains(term) for term in terms))
+        like_parent = parent.select(SQL("1")).where((parent.number == Product.variant_of) & has_all)
+        query = query.where((Product.variant_of == "") | ~fn.EXISTS(like_parent))
     if all(len(term) < 3 for term in terms):
         query = query.where(fn.substr(Product.folded, 1, 2) == terms[0])
     else:

@@ -40,6 +40,50 @@ def _product(
             "unit": unit, "weighed": unit != "piece"}  # fmt: skip
 
 
+def _variant(number: str, parent: str, what: str, **more: object) -> dict[str, object]:
+    """A variant that leaves everything else to its parent."""
+    row = {"number": number, "name": "", "folded": "", "tax": "", "unit": ""}
+    return {**row, "variant_of": parent, "variant": what, **more}
+
+
+#: Families: one with prices of every kind, of whose variants one is blocked; one without any left.
+FAMILIES: list[dict[str, object]] = [
+    {**_product("92000", "Hiking boot"), "name_de": "Wanderstiefel", "deposit": "90025",
+     "minimum_age_years": 16, "department": "Shoes"},
+    _variant("92001", "92000", "Size 41", variant_de="Größe 41"),
+    _variant("92002", "92000", "Size 42", name="Boot of the year", minimum_age_years=18),
+    _variant("92003", "92000", "Size 43", blocked=True),
+    _variant("92004", "92000", "Size 44", tax="reduced"),
+    _product("92010", "Sold out for good"),
+    _variant("92011", "92010", "The only one", blocked=True),
+    {**_product("92020", "Cheese in wheels", unit="kg")},
+    _variant("92021", "92020", "Mild"),
+    _variant("92022", "92020", "Old"),
+]  # fmt: skip
+
+
+def _price(
+    product: str, minor: int, *, store: str = "", valid_from: str = "", valid_to: str = ""
+) -> dict[str, object]:
+    return {
+        "product": product,
+        "store": store,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "price_minor": minor,
+        "currency": "EUR",
+    }
+
+
+FAMILY_PRICES = [
+    _price("92000", 8000),
+    _price("92000", 8500, valid_from="2027-01-01"),
+    _price("92000", 7800, store=STORE, valid_from="2028-01-01"),
+    _price("92002", 9000, valid_from="2027-01-01"),
+    _price("92003", 1),
+    _price("92010", 1000),
+    _price("92020", 1200),
+]
 #: What the codes of `test_codes.py` stand for, all at 2.00.
 CODED = [
     _product("91001", "Stored as UPC-A"),
@@ -62,6 +106,8 @@ CODES = [
     {"code": "9521101530001", "product": "91005"},
     {"code": "9521101530018", "product": "91006"},
     {"code": "96385074", "product": "91007"},
+    {"code": "2000000920016", "product": "92001"},
+    {"code": "2000000920108", "product": "92000", "pieces": 6},
 ]
 MASKS = [
     {"mask": "27IIIIIWWWWWC"},
@@ -128,6 +174,7 @@ def _make_headquarters(home: Path) -> None:
                 _product("90004", "Another store's thing"),
                 _product("90005", "Ünïted & <b>50%</b> _\u202e"),
                 *CODED,
+                *FAMILIES,
             ],
         )
         one.save(master.Barcode, [{"code": "4006381333931", "product": "90003"}, *CODES])
@@ -142,6 +189,7 @@ def _make_headquarters(home: Path) -> None:
                 _price("90004", 100, store="0002"),
                 _price("90005", 100),
                 *(_price(str(product["number"]), 200) for product in CODED),
+                *FAMILY_PRICES,
             ],
         )
         _add_offers(one)
@@ -172,6 +220,8 @@ def _add_offers(one: Change) -> None:
             {**own, "id": "90-WRONG", "name": "Unreadable", "steps": "what?"},
         ],
     )  # fmt: skip
+    one.save(master.Offer, [{**own, "id": "92-ALL", "name": "Boots", "steps": "1:off:500"}])
+    one.save(master.OfferMember, [{"offer": "92-ALL", "product": "92000"}])
     names = ("90-STORE", "90-OTHER", "90-OVER", "90-NEWER", "90-WRONG")
     one.save(master.OfferMember, [{"offer": name, "product": "90005"} for name in names])
     price = {"product": "90005", "customer_group": "regulars", "currency": "EUR"}
@@ -182,6 +232,7 @@ def _add_offers(one: Change) -> None:
             {**price, "price_minor": 90, "valid_from": "2027-01-01"},
             {**price, "price_minor": 85, "store": STORE, "valid_from": "2028-01-01"},
             {**price, "price_minor": 1, "store": "0002"},
+            {**price, "product": "92000", "price_minor": 7000},
         ],
     )
     limits = {"line_millionths": 150_000, "sale_millionths": 75_000}
@@ -240,19 +291,6 @@ def _add_customers(one: Change) -> None:
             {"number": "L-2003"},
         ],
     )
-
-
-def _price(
-    product: str, minor: int, *, store: str = "", valid_from: str = "", valid_to: str = ""
-) -> dict[str, object]:
-    return {
-        "product": product,
-        "store": store,
-        "valid_from": valid_from,
-        "valid_to": valid_to,
-        "price_minor": minor,
-        "currency": "EUR",
-    }
 
 
 async def _feed(world: World, folder: Path) -> None:

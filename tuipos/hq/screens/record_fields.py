@@ -74,6 +74,12 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
                     _YES_NO, start="yes"),
         RecordField("deposit", mark("Deposit"),
                     mark("Number of the product that is charged beside it; its own: it is one.")),
+        RecordField("variant_of", mark("Variant of"),
+                    mark("Number of the product it is a variant of; empty: of none.")),
+        RecordField("variant", mark("Variant"),
+                    mark("What sets it apart, as Red, L; its name may then be empty.")),
+        RecordField("variant_de", mark("Variant, German"), mark("Empty: the variant above.")),
+        RecordField("variant_ru", mark("Variant, Russian"), mark("Empty: the variant above.")),
     ),
     "prices": (
         _PRODUCT,

@@ -60,7 +60,9 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
             "lock_after_ms",
         ),
         Store: ("cash_rounding", "tax_rounding"),
-        Product: ("discountable", "deposit"),
+        Product: (
+            "discountable", "deposit", "variant_of", "variant", "variant_de", "variant_ru",
+        ),
         Staff: ("must_choose_pin",),
         Customer: (
             "customer_group", "credit_limit_minor", "owed_minor", "moved_minor", "credit_currency",

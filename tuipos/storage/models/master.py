@@ -34,6 +34,10 @@ class Product(Master):
 
     `deposit` is the number of the product that is charged beside each piece as its deposit; one
     that names itself is a deposit, which is given back for empties.
+
+    A variant names its parent in `variant_of` and says what it is in `variant` ("Red, L"); where
+    its name, price, tax, unit, department or deposit is empty, the parent's counts. `folded` of a
+    variant has the parent's words, too. A product with variants is never sold itself.
     """
 
     number = CharField(max_length=40, primary_key=True)
@@ -49,6 +53,14 @@ class Product(Master):
     blocked = BooleanField(default=False)
     discountable = BooleanField(default=True)
     deposit = CharField(max_length=40, default="")
+    variant_of = CharField(max_length=40, default="")
+    variant = TextField(default="")
+    variant_de = TextField(default="")
+    variant_ru = TextField(default="")
+
+
+# Most products are no variant: only those that are stand in this one.
+Product.add_index(Product.index(Product.variant_of, where=Product.variant_of != SQL("''")))
 
 
 class Barcode(Master):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from tuipos.register.empties import take_empties
 from tuipos.register.returning import Returnable, TakenBack
 from tuipos.register.without_receipt import return_without_receipt
 from tuipos.retail.refusals import BARCODE_MALFORMED, PRODUCT_UNKNOWN
+from tuipos.retail.variant_refusals import PRODUCT_HAS_VARIANTS
 from tuipos.ui.screens.conversing import ask_text, converse, typed_text
+from tuipos.ui.screens.variant_choice import choose_variant
 from tuipos.ui.stages.taking_back import TakingBack
 
 if TYPE_CHECKING:
@@ -100,14 +103,31 @@ async def _without_receipt(page: TillPage) -> None:
     reason = await ask_text(page, _NO_RECEIPT, say("Why?"), typed_text, takes_scans=False)
     if reason is None:
         return
-    result = await return_without_receipt(
-        page.till,
-        code,
-        quantity if isinstance(quantity, Quantity) else None,
-        reason,
-        price=price if isinstance(price, Money) else None,
-        receipt=receipt,
-    )
+    typed = quantity if isinstance(quantity, Quantity) else None
+    cheaper = price if isinstance(price, Money) else None
+
+    async def take(code: str, quantity: Quantity | None) -> TakenBack | Refusal:
+        return await return_without_receipt(
+            page.till, code, quantity, reason, price=cheaper, receipt=receipt
+        )
+
+    await _take_variant(page, code, typed, take)
+
+
+async def _take_variant(
+    page: TillPage,
+    code: str,
+    quantity: Quantity | None,
+    take: Callable[[str, Quantity | None], Awaitable[TakenBack | Refusal]],
+) -> None:
+    """Take so many of a code back; of a product in variants, of the one that is chosen."""
+    result = await take(code, quantity)
+    if isinstance(result, Refusal) and result.code == PRODUCT_HAS_VARIANTS:
+        chosen = await choose_variant(page, result, quantity)
+        if chosen is None:
+            _nothing(page)
+            return
+        result = chosen if isinstance(chosen, Refusal) else await take(*chosen)
     _show(page, result)
 
 
@@ -120,8 +140,12 @@ async def _empties(page: TillPage) -> None:
     question = say("How many? Enter alone: one")
     quantity = await ask_text(page, title, question, _quantity, takes_scans=False)
     if quantity is not None:
-        pieces = quantity if isinstance(quantity, Quantity) else ONE
-        _show(page, await take_empties(page.till, code, pieces))
+        typed = quantity if isinstance(quantity, Quantity) else ONE
+
+        async def take(code: str, quantity: Quantity | None) -> TakenBack | Refusal:
+            return await take_empties(page.till, code, quantity or ONE)
+
+        await _take_variant(page, code, typed, take)
 
 
 def _show(page: TillPage, result: TakenBack | Refusal) -> None:

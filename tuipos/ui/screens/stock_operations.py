@@ -14,6 +14,7 @@ from tuipos.operations.dispatch import Handler
 from tuipos.register import stock
 from tuipos.register.stock import ProductLookedUp
 from tuipos.ui.screens.conversing import ask_text, converse, typed_text
+from tuipos.ui.screens.variant_choice import with_variant
 from tuipos.ui.stages.listing import Hits
 from tuipos.ui.stages.price_check import facts_of
 from tuipos.ui.stages.questions import Reading
@@ -71,7 +72,9 @@ async def _found(page: TillPage, title: Words, look_up: _LookUp) -> ProductLooke
     )  # fmt: skip
     if not code:
         return None
-    found = await look_up(code)
+    found = await with_variant(page, code, look_up)
+    if found is None:
+        return None
     if isinstance(found, Refusal):
         page.say_no(found)
         return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tuipos.domain.product import Name
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.register.price_check import check_price
 from tuipos.retail.service import ProductFound
+from tuipos.ui.screens.variant_choice import with_variant
 from tuipos.ui.stages.questions import Conversation
 from tuipos.ui.text import fit, wrapped
 from tuipos.ui.typed_line import Submission
@@ -52,7 +55,9 @@ class PriceCheck(Conversation[str]):
 
     async def look_up(self, code: str) -> None:
         """Show what a code costs; a refusal leaves what was shown."""
-        checked = await check_price(self.page.till, code)
+        checked = await with_variant(self.page, code, partial(check_price, self.page.till))
+        if checked is None:
+            return
         if isinstance(checked, Refusal):
             self.refuse(checked)
             return

@@ -9,6 +9,7 @@ from tuipos.operations import grammar, registry
 from tuipos.register import selling
 from tuipos.register.lines import WEIGHT_NEEDED
 from tuipos.register.selling import Added, AgeQuestion
+from tuipos.retail.variant_refusals import PRODUCT_HAS_VARIANTS
 from tuipos.ui.stages.buttons import label_of, why_not
 from tuipos.ui.stages.stage import Stage, key_name
 from tuipos.ui.typed_line import Submission
@@ -114,10 +115,22 @@ class SaleStage(Stage):
         await self.page.run(registry.OPEN_PAY, text)
 
     async def add(self, code: str, quantity: Quantity | None, submission: Submission) -> None:
-        """Sell a code; where its weight or the buyer's age matters, ask first."""
+        """Sell a code; where its variant, its weight or the buyer's age matters, ask first."""
         page = self.page
         was_online = page.till.connection.is_online
         added = await selling.add_item(page.till, code, quantity)
+        if isinstance(added, Refusal) and added.code == PRODUCT_HAS_VARIANTS:
+            from tuipos.ui.screens.variant_choice import choose_variant
+
+            page.enter(None)
+            chosen = await choose_variant(page, added, quantity)
+            if chosen is None:
+                return
+            if isinstance(chosen, Refusal):
+                page.refuse(chosen, submission)
+                return
+            code, quantity = chosen
+            added = await selling.add_item(page.till, code, quantity)
         if isinstance(added, Refusal) and added.code == WEIGHT_NEEDED:
             quantity = await self._weight(added)
             if quantity is None:
