@@ -320,6 +320,8 @@ class FakeDataService:
         self.labels: dict[str, ProductFound | Refusal] = {}
         #: Products that are sold in variants only, by their codes and numbers.
         self.families: dict[str, ProductFamily] = {}
+        #: Products in the other units that they are sold in, by their numbers.
+        self.other_units: dict[str, tuple[Product, ...]] = {}
         self.offers: tuple[Offer, ...] = (THREE_FOR_TWO,)
         self.customers: tuple[Customer, ...] = (BERG, LENA)
         self.named_taxes = (NamedTax("Reduced rate", REDUCED), NamedTax("", STANDARD))
@@ -348,6 +350,14 @@ class FakeDataService:
     async def family(self, number: str, day: date) -> ProductFamily | Refusal:
         found = self.families.get(number)
         return found if found is not None and found.variants else no_variant(number)
+
+    async def units(self, number: str, day: date) -> tuple[ProductFound, ...] | Refusal:
+        own = self.by_code.get(number)
+        products = (() if own is None else (own,)) + self.other_units.get(number, ())
+        return tuple(
+            ProductFound(each, self._offers(each), data_version=self.data_version)
+            for each in products
+        )
 
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         folded = text.casefold()
@@ -466,6 +476,11 @@ class FakeConnection:
         self, number: str, day: date
     ) -> FakeAnswered[ProductFamily | Refusal] | Refusal:
         return await self._answered(lambda: self.service.family(number, day))
+
+    async def units(
+        self, number: str, day: date
+    ) -> FakeAnswered[tuple[ProductFound, ...] | Refusal] | Refusal:
+        return await self._answered(lambda: self.service.units(number, day))
 
     async def search(
         self, text: str, day: date, limit: int = 20

@@ -69,7 +69,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "product": ("version", "number", "name", "name_de", "name_ru", "folded", "tax", "unit",
                 "weighed", "department", "minimum_age_years", "blocked", "discountable",
                 "deposit", "variant_of", "variant", "variant_de", "variant_ru"),
-    "barcode": ("version", "code", "product", "pieces"),
+    "barcode": ("version", "code", "product", "pieces", "unit"),
     "price": ("version", "product", "store", "valid_from", "valid_to", "price_minor", "currency"),
 }  # fmt: skip
 
@@ -108,7 +108,7 @@ def assortment(count: int, seed: int = SEED) -> Iterator[Rows]:
                 "",
                 "",
             ),
-            (VERSION, ean13(f"40{at:010d}"), number, 1),
+            (VERSION, ean13(f"40{at:010d}"), number, 1, ""),
             (VERSION, number, "", "", "", chance.randint(49, 99_99), "EUR"),
         )
 

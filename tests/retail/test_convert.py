@@ -21,7 +21,7 @@ from tuipos.domain.product import (
 )
 from tuipos.domain.quantity import Quantity
 from tuipos.retail import convert, convert_offers, wire, wire_offers
-from tuipos.retail.service import ProductFound, ProductHit, StaffMember
+from tuipos.retail.service import ProductFamily, ProductFound, ProductHit, StaffMember
 
 EUR = currency("EUR")
 text = st.text(max_size=12)
@@ -58,6 +58,9 @@ def products_found(draw: st.DrawFn) -> ProductFound:
             department=draw(text),
             minimum_age_years=draw(st.integers(0, 99)),
             discountable=draw(st.booleans()),
+            base_unit=draw(text),
+            factor=Quantity(draw(st.integers(1, 10**6)), draw(st.integers(0, 6))),
+            unit_names=draw(texts),
             price_source=draw(st.sampled_from([CHAIN_PRICE, STORE_PRICE])),
             group_prices=draw(
                 st.dictionaries(text, st.builds(Money, minor, st.just(unit)), max_size=2).map(
@@ -183,3 +186,33 @@ def test_a_register_of_the_first_interface_sees_plain_offers_alone() -> None:
 def test_a_server_of_the_first_interface_sets_no_limits() -> None:
     staff = wire.Staff(number="2001", name="Max", role="manager", permissions=[])
     assert convert.from_wire_staff(staff).limits.line_millionths == 1_000_000
+
+
+FOUND = ProductFound(Product("1", (("en", "Milk"),), Money(210, EUR), TaxRate("standard", 190_000)))
+
+
+@pytest.mark.parametrize("wrong", [{"factor_units": 0}, {"factor_units": -2}, {"factor_scale": 9}])
+def test_a_factor_that_is_none_is_not_taken(wrong: dict[str, int]) -> None:
+    sent = msgspec.structs.replace(convert.to_wire_product(FOUND), **wrong)
+    with pytest.raises(ValueError, match="no factor"):
+        convert.from_wire_product(sent)
+
+
+def test_a_product_from_a_server_without_units_is_in_its_own() -> None:
+    sent = msgspec.to_builtins(convert.to_wire_product(FOUND))
+    for name in ("own_unit", "factor_units", "factor_scale", "unit_names"):
+        del sent[name]
+    assert convert.from_wire_product(msgspec.convert(sent, wire.ProductFound)) == FOUND
+
+
+def test_variants_and_units_survive_the_wire() -> None:
+    hit = ProductHit("501", "501", (("en", "Red"),), Money(1990, EUR), "piece")
+    family = ProductFamily("500", (("en", "Shirt"), ("de", "Hemd")), (hit,))
+    received = msgspec.json.decode(
+        msgspec.json.encode(convert.to_wire_family(family)), type=wire.ProductFamily
+    )
+    assert convert.from_wire_family(received) == family
+    with pytest.raises(ValueError, match="variants"):
+        convert.from_wire_family(msgspec.structs.replace(received, variants=[]))
+    units = (FOUND, replace(FOUND, data_version=7))
+    assert convert.from_wire_units(convert.to_wire_units(units)) == units

@@ -53,6 +53,12 @@ class SwitchingDataService:
         """The variants of a product; see `DataService.family`."""
         return await self._connection.ask(lambda service: service.family(number, day))
 
+    async def units(
+        self, number: str, day: date
+    ) -> Answered[tuple[ProductFound, ...] | Refusal] | Refusal:
+        """A product in each of its units; see `DataService.units`."""
+        return await self._connection.ask(lambda service: service.units(number, day))
+
     async def search(
         self, text: str, day: date, limit: int = 20
     ) -> Answered[tuple[ProductHit, ...]] | Refusal:

@@ -113,7 +113,7 @@ def gift_receipt_lines(document: Document, paper: Paper) -> list[str]:
     for line in document.lines:
         quantity = parse_quantity(line.quantity)
         if not line.voided and not line.returns and quantity is not None:
-            unit = "" if line.unit == "piece" else f" {line.unit}"
+            unit = _unit(line)
             lines += row(line.name, f"{value_of(paper, quantity)}{unit}", paper)
     lines += [rule, *_foot(document, paper)]
     return [line.rstrip() for line in lines]
@@ -181,11 +181,11 @@ def _customer(document: Document, paper: Paper) -> Iterator[str]:
 def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> Iterator[str]:
     gross = f"{_amount(document, line.gross, paper)} {mark}"
     quantity = read_decimal(line.quantity)
-    if quantity == Quantity(1):
+    if quantity == Quantity(1) and not line.own_unit:
         yield from row(line.name, gross, paper)
     else:
         yield from wrapped(line.name, paper.width)
-        unit = "" if line.unit == "piece" else f" {line.unit}"
+        unit = _unit(line)
         count = value_of(paper, quantity) if quantity is not None else line.quantity
         price = _amount(document, line.price, paper)
         yield from row(f"  {count}{unit} x {price}", gross, paper)
@@ -193,6 +193,11 @@ def _item(document: Document, line: DocumentLine, mark: str, paper: Paper) -> It
         amount = f"{_amount(document, discount.amount, paper)} {mark}"
         yield from row(f"  {_discount_name(discount, paper)}", amount, paper)
     yield from _below(document, line, paper)
+
+
+def _unit(line: DocumentLine) -> str:
+    """The unit behind a quantity; pieces go without saying."""
+    return "" if line.unit == "piece" else f" {clean(line.unit_name or line.unit)}"
 
 
 def _discount_name(discount: DocumentDiscount, paper: Paper) -> str:

@@ -165,6 +165,7 @@ def _line(sale: Sale, each: LineTotals, language: str) -> dict[str, object]:
         "name": line.product.name(language),
         "quantity": str(line.quantity),
         "unit": line.product.unit,
+        **_unit(line, language),
         "price": line.price.plain(),
         "gross": each.gross.plain(),
         "amount": each.amount.plain(),
@@ -181,6 +182,18 @@ def _line(sale: Sale, each: LineTotals, language: str) -> dict[str, object]:
         ],
         "age_checked": line.age_checked,
         **_line_terms(line),
+    }
+
+
+def _unit(line: Line, language: str) -> dict[str, object]:
+    """What another unit than the product's own is: its name, and of how much it is made."""
+    product = line.product
+    other = product.is_in_other_unit
+    return {
+        "unit_name": product.unit_name(language) if other else "",
+        "own_unit": product.base_unit,
+        "factor": str(product.factor) if other else "",
+        "whole_unit": other and not product.weighed,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tuipos.domain.money import Money
+from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.tax_code import TaxPart
 
 #: Texts by language: (("en", "Rye bread"), ("de", "Roggenbrot")).
@@ -75,6 +76,9 @@ class Product:
     `price` is per unit; `unit` is "piece" or a measure such as "kg"; a `minimum_age_years` of 0
     means none. `price_source` says where the price is from; where it is that of `price_group`,
     `list_price` (from `list_source`) is the one for everybody. `group_prices` are what groups pay.
+
+    A product is sold in its own unit, or in another one that has a price of its own: then `factor`
+    of `base_unit`, its own, make one `unit` (a crate of 20), which people call `unit_names`.
     """
 
     number: str
@@ -91,10 +95,32 @@ class Product:
     list_price: Money | None = None
     list_source: str = ""
     group_prices: tuple[tuple[str, Money], ...] = ()
+    base_unit: str = ""
+    factor: Quantity = ONE
+    unit_names: Texts = ()
 
     def name(self, language: str = "en") -> str:
         """The name in a language, as far as there is one."""
         return text_in(self.names, language)
+
+    @property
+    def is_in_other_unit(self) -> bool:
+        """Whether it is sold in another unit than its own."""
+        return bool(self.base_unit)
+
+    @property
+    def own_unit(self) -> str:
+        """The unit that stock is counted in, in whichever it is sold."""
+        return self.base_unit or self.unit
+
+    def unit_name(self, language: str = "en") -> str:
+        """What its unit is called; most have no name but what they are known by."""
+        return text_in(self.unit_names, language) or self.unit
+
+    @property
+    def unit_label(self) -> Name | str:
+        """The unit inside words."""
+        return Name(self.unit_names) if self.unit_names else self.unit
 
 
 #: Kinds of offers. Of the pieces that take part: the cheapest of all free; in sets made of dear

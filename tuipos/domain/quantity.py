@@ -26,6 +26,13 @@ class Quantity:
     def __neg__(self) -> Quantity:
         return Quantity(-self.units, self.scale)
 
+    def times(self, other: Quantity) -> Quantity:
+        """So many times another quantity, with no more decimals than that needs."""
+        units, scale = self.units * other.units, self.scale + other.scale
+        while scale and units % 10 == 0:
+            units, scale = units // 10, scale - 1
+        return Quantity(units, scale)
+
     @property
     def is_whole(self) -> bool:
         """Whether there is nothing behind the decimal mark."""

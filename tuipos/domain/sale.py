@@ -37,6 +37,7 @@ from tuipos.domain.sale_events import (
     TaxSet,
     Tendered,
     TenderVoided,
+    UnitSet,
 )
 from tuipos.domain.sale_parts import Customer, Line, ManualDiscount, Tender
 from tuipos.domain.tenders import CARD
@@ -71,6 +72,7 @@ __all__ = [
     "Tender",
     "TenderVoided",
     "Tendered",
+    "UnitSet",
     "begin",
     "evolve",
     "replay",
@@ -228,6 +230,9 @@ def _with_changed_line(sale: Sale, event: Event) -> Sale:
             return _changed(sale, number, price_override=price)
         case LinePriced(line=number, product=product):
             return _changed(sale, number, product=product)
+        case UnitSet(line=number, product=product, quantity=quantity, offers=offers):
+            sale = replace(sale, offers=_joined(sale.offers, offers))
+            return _changed(sale, number, product=product, quantity=quantity, price_override=None)
         case LineDiscounted(line=number, discounts=discounts):
             return _changed(sale, number, discounts=discounts)
         case TaxSet(line=number, tax=tax, by=by):
@@ -272,7 +277,7 @@ def _changed(sale: Sale, number: int, **values: object) -> Sale:
 def _same_pieces(line: Line, of: Line) -> Line:
     """A deposit counts as many pieces as what it belongs to."""
     is_its_deposit = line.belongs_to == of.number and not line.voided
-    return replace(line, quantity=of.quantity) if is_its_deposit else line
+    return replace(line, quantity=of.in_own_unit) if is_its_deposit else line
 
 
 def _without_line(sale: Sale, number: int) -> Sale:

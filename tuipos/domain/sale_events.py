@@ -81,6 +81,20 @@ class LinePriced:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitSet:
+    """A line is sold in another unit: its product with that unit's price, and how many of it.
+
+    A price that a person typed was for the unit before, and is gone. `offers` are those that the
+    product takes part in.
+    """
+
+    line: int
+    product: Product
+    quantity: Quantity
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LineDiscounted:
     """The discounts that people gave on a line: all of them, so that none is a removal."""
 
@@ -233,6 +247,7 @@ Event = (
     | LineVoided
     | PriceSet
     | LinePriced
+    | UnitSet
     | LineDiscounted
     | SaleDiscounted
     | TaxSet

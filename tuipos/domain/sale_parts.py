@@ -93,6 +93,13 @@ class Line:
     new_card: bool = False
 
     @property
+    def in_own_unit(self) -> Quantity:
+        """How much it is in the product's own unit: two crates of 20 are 40 pieces."""
+        if not self.product.is_in_other_unit:
+            return self.quantity
+        return self.quantity.times(self.product.factor)
+
+    @property
     def price(self) -> Money:
         """The price per unit that counts: typed by a person, or the product's."""
         return self.product.price if self.price_override is None else self.price_override.price

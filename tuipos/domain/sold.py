@@ -15,7 +15,7 @@ from typing import Any
 
 from tuipos.domain.money import Currency, Money, currency, divide_half_away, parse_money, zero
 from tuipos.domain.product import Product, TaxRate
-from tuipos.domain.quantity import Quantity
+from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.sale_parts import ACCOUNT_PAYMENT, GIFT_CARD, PRODUCT, Line, ReturnOf
 from tuipos.domain.tax_code import TaxPart
 
@@ -216,7 +216,10 @@ def _line(line: Mapping[str, Any], rates: Mapping[str, int], unit: Currency) -> 
         price=_money(line["price"], unit),
         tax=_tax(line, rates),
         unit=str(line["unit"]),
-        weighed=str(line["unit"]) != "piece",
+        weighed=str(line["unit"]) != "piece" and not line.get("whole_unit", False),
+        base_unit=str(line.get("own_unit", "")),
+        factor=read_decimal(str(line.get("factor", ""))) or ONE,
+        unit_names=(("en", str(line["unit_name"])),) if line.get("unit_name") else (),
     )
     return SoldLine(
         number=int(line["number"]),

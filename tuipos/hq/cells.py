@@ -42,8 +42,9 @@ class Known:
 
     `decimal` is the declared decimal mark: "," or "."; empty takes either one. `cards` says whose a
     loyalty card is; `zones` are the stores' time zones; `variants` says of what product these are a
-    variant, `parents` are those that have variants. `line` is the one that is being read;
-    `seen` says in which line and column each key of these rows stands.
+    variant, `parents` are those that have variants; `own_units` are by product, `units` the other
+    ones that each has. `line` is the one that is being read; `seen` says in which line and column
+    each key of these rows stands.
     """
 
     currency: Currency
@@ -62,6 +63,8 @@ class Known:
     registers: set[tuple[str, str]] = field(default_factory=set)
     variants: dict[str, str] = field(default_factory=dict)
     parents: set[str] = field(default_factory=set)
+    own_units: dict[str, str] = field(default_factory=dict)
+    units: set[tuple[str, str]] = field(default_factory=set)
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def add_products(self, staged: Mapping[str, str | None]) -> None:

@@ -48,6 +48,15 @@ from tuipos.hq.import_taxes import (
     read_tax_part,
     read_tax_rounding,
 )
+from tuipos.hq.import_units import (
+    PRICE_COLUMNS,
+    PRICE_MORE,
+    UNIT_COLUMNS,
+    UNIT_MORE,
+    check_unit,
+    read_unit,
+    read_unit_price,
+)
 from tuipos.hq.import_variants import VARIANT_COLUMNS, left_to_parent, read_variant
 from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.layouts import read_layout_button, read_layout_use
@@ -63,7 +72,8 @@ class Kind:
     """One kind of file: the columns it must and may have, and how a row is read.
 
     `products`, `other_products`, `codes`, `customers` and `cards` name the columns whose products,
-    barcodes, customers and loyalty cards are looked up first.
+    barcodes, customers and loyalty cards are looked up first; with `units` the products' other
+    units are, too.
     """
 
     required: tuple[str, ...]
@@ -74,6 +84,7 @@ class Kind:
     codes: str = ""
     customers: str = ""
     cards: str = ""
+    units: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -107,13 +118,19 @@ def read_product(cells: Cells, known: Known) -> Changes:
 
 
 def read_barcode_row(cells: Cells, known: Known) -> Changes:
-    """One more code of a known product, or of so many pieces of it."""
+    """One more code of a known product, of so many pieces of it, or of another unit of it."""
     product = _known_product(cells, "number", known)
     code = known.first_time("barcode", read_text(cells, "barcode"))
     row: dict[str, Any] = {"code": read_barcode("barcode", code, product, known),
                            "product": product}  # fmt: skip
     if cells.get("pieces"):
         row["pieces"] = read_whole(cells, "pieces", 1, _MOST_CASE_PIECES)
+    if "unit" in cells:
+        row["unit"] = cells["unit"]
+    if row.get("unit"):
+        check_unit(product, row["unit"], known)
+        if row.get("pieces", 1) != 1:
+            raise BadCell("pieces", say("the code of a unit stands for one of it"))
     return [(master.Barcode, row)]
 
 
@@ -259,7 +276,12 @@ KINDS: dict[str, Kind] = {
         codes="barcode",
     ),
     "barcodes": Kind(
-        ("number", "barcode"), ("pieces",), read_barcode_row, products="number", codes="barcode"
+        ("number", "barcode"), ("pieces", "unit"), read_barcode_row, products="number",
+        codes="barcode", units=True,
+    ),
+    "units": Kind(UNIT_COLUMNS, UNIT_MORE, read_unit, products="number"),
+    "unit-prices": Kind(
+        PRICE_COLUMNS, PRICE_MORE, read_unit_price, products="number", units=True
     ),
     "masks": Kind(("mask",), ("currency", "position"), read_mask),
     "prices": Kind(("number", "price"), ("from", "to", "store"), read_price, products="number"),

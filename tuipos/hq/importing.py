@@ -28,6 +28,7 @@ from tuipos.storage.models.master import (
     LoyaltyCard,
     Master,
     Product,
+    ProductUnit,
     Register,
     Staff,
     Store,
@@ -146,7 +147,17 @@ def _moved_since(db: Database, version: int) -> bool:
     """Whether others have changed what rows refer to, or deleted anything, after a version."""
     return any(
         table.select().where(table.version > version).exists(db)
-        for table in (Tax, Store, Staff, Product, Barcode, Customer, LoyaltyCard, Deleted)
+        for table in (
+            Tax,
+            Store,
+            Staff,
+            Product,
+            ProductUnit,
+            Barcode,
+            Customer,
+            LoyaltyCard,
+            Deleted,
+        )
     )
 
 
@@ -183,15 +194,21 @@ def look_up(db: Database, kind: Kind, known: Known, rows: Iterable[Cells]) -> No
         wanted = _named(rows, kind.products)
         for column in kind.other_products:
             wanted += _named(rows, column)
-        columns = (Product.number, Product.variant_of)
-        found = dict(_found(db, Product, Product.number, columns, wanted))
-        known.products = set(found)
-        known.variants = {number: parent for number, parent in found.items() if parent}
+        columns = (Product.number, Product.variant_of, Product.unit)
+        found = _found(db, Product, Product.number, columns, wanted)
+        known.products = {number for number, _, _ in found}
+        known.variants = {number: parent for number, parent, _ in found if parent}
+        known.own_units = {number: unit for number, _, unit in found}
         if "variant_of" in kind.other_products:
             known.parents |= _parents(db, rows)
+    if kind.units:
+        pairs = (ProductUnit.product, ProductUnit.unit)
+        numbers = _named(rows, kind.products)
+        known.units = set(_found(db, ProductUnit, ProductUnit.product, pairs, numbers))
     if kind.codes:
-        columns = (Barcode.code, Barcode.product)
-        known.barcodes = dict(_found(db, Barcode, Barcode.code, columns, _named(rows, kind.codes)))
+        codes = _named(rows, kind.codes)
+        owners = (Barcode.code, Barcode.product)
+        known.barcodes = dict(_found(db, Barcode, Barcode.code, owners, codes))
     if kind.customers:
         numbers = _named(rows, kind.customers)
         named = _found(db, Customer, Customer.number, (Customer.number,), numbers)

@@ -5,6 +5,8 @@ RECORD_KEYS: dict[str, tuple[str, ...]] = {
     "registers": ("store", "number"),
     "products": ("number",),
     "barcodes": ("barcode",),
+    "units": ("number", "unit"),
+    "unit-prices": ("number", "unit", "store", "from"),
     "masks": ("mask",),
     "prices": ("number", "store", "from"),
     "discounts": ("id",),

@@ -14,6 +14,7 @@ from tuipos.domain.quantity import Quantity
 from tuipos.hq.cells import time_zone
 from tuipos.hq.import_discounts import discount_cells, group_price_cells, limit_cells
 from tuipos.hq.import_taxes import tax_cells, tax_part_cells
+from tuipos.hq.import_units import unit_cells, unit_price_cells
 from tuipos.hq.import_variants import VARIANT_COLUMNS
 from tuipos.hq.layout_columns import BUTTON_COLUMNS, BUTTON_MORE, USE_COLUMNS, USE_MORE
 from tuipos.hq.profiles import profile_as_typed
@@ -128,8 +129,8 @@ def _product_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 
 def _barcode_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
     for row in rows:
-        pieces = str(row["pieces"])
-        yield {"number": row["product"], "barcode": row["code"], "pieces": pieces}
+        code = {"number": row["product"], "barcode": row["code"], "unit": row["unit"]}
+        yield {**code, "pieces": str(row["pieces"])}
 
 
 def _mask_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
@@ -232,7 +233,7 @@ def _profile_cells(db: Database, rows: Sequence[Stored]) -> Iterator[Cells]:
 _P, _O, _C, _S = master.Price, master.Offer, master.Customer, master.Staff
 _L, _A = master.LoyaltyCard, master.Availability
 _G, _T = master.GroupPrice, master.TaxPart
-_X = master.ExchangeRate
+_X, _UP = master.ExchangeRate, master.UnitPrice
 _B, _U = master.LayoutButton, master.LayoutUse
 SOURCES: dict[str, Source] = {
     "products": Source(
@@ -242,6 +243,16 @@ SOURCES: dict[str, Source] = {
     "barcodes": Source(
         master.Barcode, ("barcode",), (master.Barcode.code,),
         _any_of(master.Barcode.code, master.Barcode.product), _barcode_cells,
+    ),
+    "units": Source(
+        master.ProductUnit, ("number", "unit"),
+        (master.ProductUnit.product, master.ProductUnit.unit),
+        _of_products(master.ProductUnit.product), unit_cells,
+    ),
+    "unit-prices": Source(
+        _UP, ("number", "unit", "store", "from"),
+        (_UP.product, _UP.unit, _UP.store, _UP.valid_from), _of_products(_UP.product),
+        unit_price_cells,
     ),
     "masks": Source(
         master.BarcodeMask, ("mask",), (master.BarcodeMask.mask,),

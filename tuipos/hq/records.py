@@ -108,11 +108,19 @@ def delete_record(db: Database, kind: str, key: Mapping[str, str]) -> Refusal | 
         if isinstance(found, Refusal):
             return found
         row, cells = found
-        held = _held_by(db, kind, cells) or _balance_moved(kind, row)
+        held = (
+            _held_by(db, kind, cells)
+            or _held_by_product(db, kind, cells)
+            or _balance_moved(kind, row)
+        )
         if held is not None:
             return held
         if kind == "customers":
             _free_cards(one, db, row["number"])
+        if kind == "units":
+            price = master.UnitPrice
+            mine = (price.product == row["product"]) & (price.unit == row["unit"])
+            _delete_where(one, db, price, mine)
         for table, field in _BELONGING.get(kind, ()):
             _delete_where(one, db, table, getattr(table, field) == row[source.key[0]])
         one.delete(source.table, [_key_of(source.table, row)])
@@ -126,7 +134,8 @@ _BELONGING: dict[str, tuple[tuple[type[master.Master], str], ...]] = {
     "products": (
         (master.Barcode, "product"), (master.Price, "product"), (master.GroupPrice, "product"),
         (master.OfferProduct, "product"), (master.OfferMember, "product"),
-        (master.Availability, "product"),
+        (master.Availability, "product"), (master.ProductUnit, "product"),
+        (master.UnitPrice, "product"),
     ),
     "discounts": ((master.OfferProduct, "offer"), (master.OfferMember, "offer")),
     "customers": ((master.LoyaltyCard, "customer"),),
@@ -136,9 +145,15 @@ _BELONGING: dict[str, tuple[tuple[type[master.Master], str], ...]] = {
 }  # fmt: skip
 
 
+#: Tables whose `number` is that of a product.
+_OF_A_PRODUCT = (
+    master.Price, master.GroupPrice, master.Availability, master.ProductUnit, master.UnitPrice,
+)  # fmt: skip
+
+
 def _find(db: Database, source: Source, key: Mapping[str, str]) -> tuple[Stored, Cells] | Refusal:
     columns = {"barcode": "code", "from": "valid_from", "group": "customer_group"}
-    if source.table in (master.Price, master.GroupPrice, master.Availability):
+    if source.table in _OF_A_PRODUCT:
         columns["number"] = "product"
     query = source.table.select()
     for name in source.key:
@@ -215,14 +230,6 @@ def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:
                 say("Store {number} still has registers.", number=cells["number"]),
                 say("Delete them first."),
             )
-    if kind == "products" and master.Product.select().where(
-        master.Product.variant_of == cells["number"]
-    ).exists(db):
-        return refuse(
-            "record-used",
-            say("Product {number} still has variants.", number=cells["number"]),
-            say("Delete them first."),
-        )
     if kind == "profiles" and master.Store.select().where(
         master.Store.offline_profile == cells["name"]
     ).exists(db):
@@ -237,6 +244,27 @@ def _held_by(db: Database, kind: str, cells: Cells) -> Refusal | None:
         return refuse(
             "record-used",
             say("Tax {code} still has parts.", code=cells["code"]),
+            say("Delete them first."),
+        )
+    return None
+
+
+def _held_by_product(db: Database, kind: str, cells: Cells) -> Refusal | None:
+    """What must go before a product, or before a unit of one."""
+    if kind == "products" and master.Product.select().where(
+        master.Product.variant_of == cells["number"]
+    ).exists(db):
+        return refuse(
+            "record-used",
+            say("Product {number} still has variants.", number=cells["number"]),
+            say("Delete them first."),
+        )
+    if kind == "units" and master.Barcode.select().where(
+        (master.Barcode.product == cells["number"]) & (master.Barcode.unit == cells["unit"])
+    ).exists(db):
+        return refuse(
+            "record-used",
+            say("Barcodes still stand for unit {unit}.", unit=cells["unit"]),
             say("Delete them first."),
         )
     return None

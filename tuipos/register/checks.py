@@ -114,6 +114,13 @@ def check_quantity_of(line: Line, quantity: Quantity) -> Refusal | None:
             say("The label of {product} carries its price.", product=Name(product.names)),
             say("Scan each label by itself; to take one out, press F8."),
         )
+    if not product.weighed and not quantity.is_whole and product.is_in_other_unit:
+        return refuse(
+            "quantity-not-whole",
+            say("{product} is sold by the whole {unit}.", product=Name(product.names),
+                unit=product.unit_label),
+            say("Type a whole number, or change the unit: operation {number}.", number=123),
+        )  # fmt: skip
     if not product.weighed and not quantity.is_whole:
         return refuse(
             "quantity-not-whole",

@@ -22,16 +22,19 @@ async def take_empties(till: Till, code: str, quantity: Quantity) -> TakenBack |
     Refusals: `no-deposit`, `empties-not-whole`, and those of the look-up.
     """
     refused = not_ready(till, permissions.SELL) or check_quantity(quantity)
+    not_whole = refuse("empties-not-whole", say("Empties come by the piece."),
+                       say("Type a whole number."))  # fmt: skip
     if refused is None and not quantity.is_whole:
-        refused = refuse("empties-not-whole", say("Empties come by the piece."),
-                         say("Type a whole number."))  # fmt: skip
+        refused = not_whole
     if refused is not None:
         return refused
 
     def line_of(found: ProductFound) -> LineAdded | Refusal:
         if found.deposit is None:
             return _no_deposit(found)
-        pieces = -Quantity(quantity.units * found.quantity.whole, quantity.scale)
+        pieces = -quantity.times(found.quantity.times(found.product.factor))
+        if not pieces.is_whole:
+            return not_whole
         number = len(till.sale.lines) + 1 if till.sale is not None else 1
         return LineAdded(Line(number, found.deposit, pieces, found.deposit.number, kind=DEPOSIT))
 

@@ -36,7 +36,7 @@ def make_line(
     checked = age_checked or _age_known(sale, product.minimum_age_years)
     line = Line(
         number=number,
-        product=product if found.embedded_amount else _priced(sale, product),
+        product=product if found.embedded_amount else priced_in(sale, product),
         quantity=found.quantity,
         code=code,
         embedded_amount=found.embedded_amount,
@@ -60,13 +60,13 @@ def make_line(
 
 def deposit_of(line: Line, found: ProductFound) -> Line | None:
     """The line below, with the deposit of what was sold; None where there is none to charge."""
-    deposit = found.deposit
-    if deposit is None or found.is_deposit or found.product.weighed or not line.quantity.is_whole:
+    deposit, pieces = found.deposit, line.in_own_unit
+    if deposit is None or found.is_deposit or found.product.weighed or not pieces.is_whole:
         return None
     return Line(
         number=line.number + 1,
         product=deposit,
-        quantity=line.quantity,
+        quantity=pieces,
         code=deposit.number,
         kind=DEPOSIT,
         belongs_to=line.number,
@@ -131,7 +131,8 @@ def repriced(line: Line, group: str) -> Product | None:
     return None if product == line.product else product
 
 
-def _priced(sale: Sale | None, product: Product) -> Product:
+def priced_in(sale: Sale | None, product: Product) -> Product:
+    """The product at the price of the customer in a sale, as far as one is known."""
     if sale is None or sale.customer is None:
         return product
     return priced_for(product, sale.customer.group)

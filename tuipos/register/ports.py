@@ -259,6 +259,11 @@ class Data(Protocol):
     async def family(self, number: str, day: date) -> Answered[ProductFamily | Refusal] | Refusal:
         """The variants in which a product is sold on a day."""
 
+    async def units(
+        self, number: str, day: date
+    ) -> Answered[tuple[ProductFound, ...] | Refusal] | Refusal:
+        """A product in each unit that it is sold in on a day."""
+
     async def search(
         self, text: str, day: date, limit: int = 20
     ) -> Answered[tuple[ProductHit, ...]] | Refusal:

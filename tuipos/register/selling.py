@@ -209,7 +209,7 @@ def _too_much(sale: Sale | None, code: str) -> Refusal | None:
     return None
 
 
-def _line_to_change(till: Till, line: int, permission: str) -> Line | Refusal:
+def line_to_change(till: Till, line: int, permission: str) -> Line | Refusal:
     """The line, if this person may change it and nothing has been paid yet."""
     refused = not_ready_to_sell(till) or may_not(till, permission)
     if refused is not None:
@@ -234,17 +234,18 @@ def _not_its_deposit(line: Line | Refusal) -> Line | Refusal:
 @act
 async def set_quantity(till: Till, line: int, quantity: Quantity) -> QuantityChanged | Refusal:
     """Change a line's quantity."""
-    found = _line_to_change(till, line, permissions.SELL)
+    found = line_to_change(till, line, permissions.SELL)
     if isinstance(found, Refusal):
         return found
-    refused = _return_is_fixed(found) or check_quantity_of(found, quantity)
+    refused = return_is_fixed(found) or check_quantity_of(found, quantity)
     if refused is not None:
         return refused
     sale = await till.record(QuantitySet(line, quantity))
     return QuantityChanged(sale.lines[line - 1], found.quantity)
 
 
-def _return_is_fixed(line: Line) -> Refusal | None:
+def return_is_fixed(line: Line) -> Refusal | None:
+    """Refuse to change how much of what comes back, or of money."""
     if is_money(line):
         return refuse(
             "quantity-of-money",
@@ -276,7 +277,7 @@ async def clear_quantity(till: Till, line: int) -> QuantityChanged | Refusal:
 @act
 async def void_line(till: Till, line: int) -> LineGone | Refusal:
     """Take a line out; it stays in the record, and the sale stays open."""
-    found = _line_to_change(till, line, permissions.VOID_LINE)
+    found = line_to_change(till, line, permissions.VOID_LINE)
     if isinstance(found, Refusal):
         return found
     await till.record(LineVoided(line))

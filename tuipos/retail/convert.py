@@ -74,6 +74,10 @@ def to_wire_product(found: ProductFound) -> wire.ProductFound:
         price_source=product.price_source,
         group_prices={group: price.plain() for group, price in product.group_prices},
         deposit=None if found.deposit is None else _to_wire_deposit(found.deposit),
+        own_unit=product.base_unit,
+        factor_units=product.factor.units,
+        factor_scale=product.factor.scale,
+        unit_names=dict(product.unit_names),
     )
 
 
@@ -119,7 +123,19 @@ def _from_wire_deposit(found: wire.ProductFound, product: domain.Product) -> dom
     )
 
 
+def to_wire_units(found: tuple[ProductFound, ...]) -> wire.UnitList:
+    """A product in each of its units, to send."""
+    return wire.UnitList(units=[to_wire_product(each) for each in found])
+
+
+def from_wire_units(found: wire.UnitList) -> tuple[ProductFound, ...]:
+    """A product in each of its units, as received."""
+    return tuple(from_wire_product(each) for each in found.units)
+
+
 def _from_wire_product(found: wire.ProductFound) -> domain.Product:
+    if found.factor_units <= 0 or not 0 <= found.factor_scale <= 6:
+        raise ValueError(f"no factor: {found.factor_units}e-{found.factor_scale}")
     return domain.Product(
         number=found.number,
         names=tuple(found.names.items()),
@@ -135,6 +151,9 @@ def _from_wire_product(found: wire.ProductFound) -> domain.Product:
             (group, money_from(price, found.currency))
             for group, price in found.group_prices.items()
         ),
+        base_unit=found.own_unit,
+        factor=Quantity(found.factor_units, found.factor_scale),
+        unit_names=tuple(found.unit_names.items()),
     )
 
 

@@ -107,6 +107,10 @@ class DocumentLine(Wire, frozen=True, kw_only=True):
     person, `tax_by`, chose another; rate and parts are what is due without the certificate
     `tax_exempt`. A tax of a single part has no `tax_parts`. `new_card`: a gift card was sold as one
     that nobody had before.
+
+    In another unit than the product's `own_unit`, one `unit` is `factor` of that, is called
+    `unit_name`, and comes in whole numbers where it is a `whole_unit`. In its own, all of these are
+    empty, and any but the piece comes in parts.
     """
 
     number: int
@@ -140,6 +144,10 @@ class DocumentLine(Wire, frozen=True, kw_only=True):
     product_tax: str = ""
     tax_by: str = ""
     new_card: bool = False
+    unit_name: str = ""
+    own_unit: str = ""
+    factor: str = ""
+    whole_unit: bool = False
 
 
 class DocumentTender(Wire, frozen=True, kw_only=True):

@@ -79,6 +79,12 @@ class OfflineService(OfflineSales, OfflineBalances, OfflinePins):
             return refusals.unreadable_code(number)
         return await self._read(catalogue.family, number, self._store, day)
 
+    async def units(self, number: str, day: date) -> tuple[ProductFound, ...] | Refusal:
+        """A product in each of its units, from the replica."""
+        if not refusals.is_readable(number):
+            return refusals.unreadable_code(number)
+        return await self._read(catalogue.units, number, self._store, day)
+
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products that contain the text, from the replica."""
         text = refusals.searchable(text)

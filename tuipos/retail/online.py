@@ -151,6 +151,14 @@ class OnlineClient(OnlineSales, OnlineBalances, OnlinePins):
         )
         return found if isinstance(found, Refusal) else sound(convert.from_wire_family, found)
 
+    async def units(self, number: str, day: date) -> tuple[ProductFound, ...] | Refusal:
+        """A product in each of its units, at the server."""
+        if not refusals.is_readable(number):
+            return refusals.unreadable_code(number)
+        query = {"number": number, "day": day.isoformat()}
+        found = await self._question(Ask(method="GET", path=wire.UNITS, query=query), wire.UnitList)
+        return found if isinstance(found, Refusal) else sound(convert.from_wire_units, found)
+
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products that contain the text, at the server."""
         text = refusals.searchable(text)

@@ -276,6 +276,12 @@ class DataService(StoreSales, Balances, Pins, Protocol):
         Refusal: `no-variant`, where none can be sold.
         """
 
+    async def units(self, number: str, day: date) -> tuple[ProductFound, ...] | Refusal:
+        """A product in each unit that it is sold in on a day: its own, if it has a price, first.
+
+        Refusals: those of `product_by_code`.
+        """
+
     async def search(self, text: str, day: date, limit: int = 20) -> tuple[ProductHit, ...]:
         """Products whose name (in any language), number or barcode contains the text."""
 

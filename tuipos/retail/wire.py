@@ -49,6 +49,7 @@ REGISTER_STATE = "/api/v1/register/state"
 SIGN_IN = "/api/v1/sign-in"
 PRODUCT_BY_CODE = "/api/v1/products/by-code"  # ?code=&day=
 PRODUCTS = "/api/v1/products"  # ?text=&day=&limit=
+UNITS = "/api/v1/products/units"  # ?number=&day=
 FAMILY = "/api/v1/products/family"  # ?number=&day=
 COUPON = "/api/v1/coupons/by-code"  # ?code=&day=
 OFFERS = "/api/v1/offers"  # ?day=
@@ -217,6 +218,8 @@ class ProductFound(Wire, frozen=True, kw_only=True):
     """A product for a code; quantity, embedded amount, batch, expiry and serial are the barcode's,
     if it has them.
 
+    In another unit than the product's `own_unit`, one `unit` is so much of that as the factor says.
+
     `offers` are the plain ones. All others stand in `more_offers`, which a register that does not
     know them passes over: it then sells at the price without them.
     """
@@ -243,6 +246,10 @@ class ProductFound(Wire, frozen=True, kw_only=True):
     price_source: str = "chain"
     group_prices: dict[str, str] = msgspec.field(default_factory=dict)
     deposit: Deposit | None = None
+    own_unit: str = ""
+    factor_units: int = 1
+    factor_scale: int = 0
+    unit_names: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class ProductHit(Wire, frozen=True, kw_only=True):
@@ -268,6 +275,12 @@ class ProductFamily(Wire, frozen=True, kw_only=True):
     number: str
     names: dict[str, str]
     variants: list[ProductHit]
+
+
+class UnitList(Wire, frozen=True, kw_only=True):
+    """A product in each unit that it is sold in."""
+
+    units: list[ProductFound]
 
 
 class Posting(Wire, frozen=True, kw_only=True):

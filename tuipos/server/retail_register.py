@@ -17,6 +17,7 @@ from tuipos.retail.convert import (
     to_wire_hits,
     to_wire_product,
     to_wire_staff,
+    to_wire_units,
 )
 from tuipos.retail.convert_offers import to_wire_coupon, to_wire_offers
 from tuipos.retail.refusals import COUPON_UNKNOWN, PRODUCT_UNKNOWN
@@ -124,6 +125,18 @@ async def product_by_code(
     return to_wire_product(found)
 
 
+@get(wire.UNITS, guards=[device_guard], summary="A product in each of its units")
+async def product_units(
+    request: AnyRequest, number: Annotated[str, QueryParameter(max_length=40)], day: FromQuery[date]
+) -> wire.UnitList:
+    """As sold in this register's store on a day; refusals are 404 and 422 with their codes."""
+    center, device = center_of(request), device_of(request)
+    found = await center.channel.read(catalogue.units, number, device.store, day)
+    if isinstance(found, Refusal):
+        raise from_refusal(found, 404 if found.code == PRODUCT_UNKNOWN else 422)
+    return to_wire_units(found)
+
+
 @get(wire.FAMILY, guards=[device_guard], summary="The variants of a product")
 async def product_family(
     request: AnyRequest, number: Annotated[str, QueryParameter(max_length=40)], day: FromQuery[date]
@@ -196,6 +209,7 @@ HANDLERS = [
     sign_in,
     product_by_code,
     product_family,
+    product_units,
     search,
     coupon,
     running_offers,

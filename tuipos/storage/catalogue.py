@@ -14,11 +14,11 @@ from peewee import Database
 
 from tuipos.connection.profile import DATA_KINDS, OfflineProfile
 from tuipos.domain.discounts.manual import DiscountLimits, default_limits
-from tuipos.domain.money import Money, currency
-from tuipos.domain.product import CHAIN_PRICE, STORE_PRICE, Product
+from tuipos.domain.money import Money
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.words import Refusal
 from tuipos.retail.refusals import (
+    PRODUCT_WITHOUT_PRICE,
     coupon_not_today,
     coupon_unknown,
     is_code,
@@ -36,11 +36,11 @@ from tuipos.retail.service import (
 )
 from tuipos.retail.variant_refusals import no_variant, product_has_variants
 from tuipos.storage import questions, variants
+from tuipos.storage.goods import deposit_of, in_other_units, parent_of, prices_of, product_of
 from tuipos.storage.models import master
 from tuipos.storage.offers import names_of, offers_of, offers_of_coupon
 from tuipos.storage.queries import get, rows
 from tuipos.storage.search import find_products, fold
-from tuipos.storage.taxes import tax_of
 
 
 def product_by_code(db: Database, code: str, store: str, day: date) -> ProductFound | Refusal:
@@ -62,10 +62,14 @@ def product_by_code(db: Database, code: str, store: str, day: date) -> ProductFo
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What a code stands for: a product's row, and how many pieces of it (one, but for a case)."""
+    """What a code stands for: a product's row, and how many pieces of it (one, but for a case).
+
+    `unit` is the other unit that it stands for one of, or "".
+    """
 
     product: Any
     quantity: Quantity = ONE
+    unit: str = ""
 
 
 def row_of_code(db: Database, code: str) -> Coded | None:
@@ -74,7 +78,9 @@ def row_of_code(db: Database, code: str) -> Coded | None:
     row = questions.PRODUCT.first(db, number=code if barcode is None else barcode.product)
     if row is None:
         return None
-    return Coded(row) if barcode is None else Coded(row, Quantity(int(barcode.pieces)))
+    if barcode is None:
+        return Coded(row)
+    return Coded(row, Quantity(int(barcode.pieces)), str(barcode.unit))
 
 
 def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> ProductFound | Refusal:
@@ -87,57 +93,32 @@ def as_sold(db: Database, coded: Coded, code: str, store: str, day: date) -> Pro
     parent = parent_of(db, row)
     if parent is not None and parent.blocked:
         return product_blocked(code)
-    product = _product(db, row, store, day, parent)
+    if coded.unit:
+        product = in_other_units(db, row, store, day, parent).get(coded.unit)
+    else:
+        product = product_of(db, row, store, day, parent)
     if product is None:
         return product_without_price(code)
     offers = offers_of(db, product.number, store, day, "" if parent is None else row.variant_of)
-    deposit = _deposit(db, row, product, store, day, parent)
+    deposit = deposit_of(db, row, product, store, day, parent)
     return ProductFound(product, offers, coded.quantity, None, data_version(db), deposit=deposit)
 
 
-def parent_of(db: Database, row: Any) -> Any:
-    """The row of the product that a variant is one of; None for all other products."""
-    return questions.PRODUCT.first(db, number=row.variant_of) if row.variant_of else None
+def units(db: Database, number: str, store: str, day: date) -> tuple[ProductFound, ...] | Refusal:
+    """A product in each unit that it is sold in on a day, its own first.
 
-
-def _deposit(
-    db: Database, row: Any, product: Product, store: str, day: date, parent: Any
-) -> Product | None:
-    """What is charged beside each piece: one without a price is none."""
-    number = row.deposit or (parent.deposit if parent is not None else "")
-    if not number:
-        return None
-    if number == row.number:
-        return product
-    found = questions.PRODUCT.first(db, number=number)
-    return None if found is None or found.blocked else _product(db, found, store, day)
-
-
-def _product(db: Database, row: Any, store: str, day: date, parent: Any = None) -> Product | None:
-    """A product as sold on a day; None where it has no price or no tax then.
-
-    What a variant leaves open is its parent's; its age is the higher of both.
+    Refusals: those of `as_sold`, but that a unit without a price is left out.
     """
-    number, among = str(row.number), row if parent is None else variants.filled(row, parent)
-    related = [number] if parent is None else [number, str(parent.number)]
-    prices = _price_rows(db, related, store, day)
-    owner = next((one for one in related if one in prices), "")
-    tax = tax_of(db, str(among.tax), store, day)
-    if not owner or tax is None:
-        return None
-    return Product(
-        number=number,
-        names=names_of(row) if parent is None else variants.names_of_variant(row, parent),
-        price=_money(prices[owner]),
-        tax=tax,
-        unit=str(among.unit),
-        weighed=bool(among.weighed),
-        department=str(among.department),
-        minimum_age_years=int(among.minimum_age_years),
-        discountable=bool(among.discountable),
-        price_source=STORE_PRICE if prices[owner].store else CHAIN_PRICE,
-        group_prices=_group_prices(db, related[: related.index(owner) + 1], store, day),
-    )
+    row = questions.PRODUCT.first(db, number=number)
+    if row is None:
+        return product_unknown(number)
+    own = as_sold(db, Coded(row), number, store, day)
+    if isinstance(own, Refusal) and own.code != PRODUCT_WITHOUT_PRICE:
+        return own
+    found = () if isinstance(own, Refusal) else (own,)
+    others = in_other_units(db, row, store, day, parent_of(db, row))
+    version = data_version(db)
+    return (*found, *(ProductFound(each, data_version=version) for each in others.values()))
 
 
 def family(db: Database, number: str, store: str, day: date) -> ProductFamily | Refusal:
@@ -150,7 +131,7 @@ def family(db: Database, number: str, store: str, day: date) -> ProductFamily | 
         return product_unknown(number)
     found = questions.VARIANTS.rows(db, number=number, limit=variants.MOST_VARIANTS)
     numbers = [str(row.number) for row in found if not (row.blocked or parent.blocked)]
-    prices = _prices_of(db, [number, *numbers], store, day)
+    prices = prices_of(db, [number, *numbers], store, day)
     hits = tuple(
         ProductHit(row.number, row.number, variants.told_apart(row), price, row.unit or parent.unit)
         for row in found
@@ -170,7 +151,7 @@ def search(
     products = _rows_of(db, found)
     parents = _rows_of(db, [row.variant_of for row in products.values() if row.variant_of])
     codes = dict(questions.lowest_barcodes(len(found)).tuples(db, **questions.places(found)))
-    prices = _prices_of(db, [*found, *parents], store, day)
+    prices = prices_of(db, [*found, *parents], store, day)
     hits = []
     for number in found:
         row = products.get(number)
@@ -205,7 +186,7 @@ def _lowest_price(db: Database, number: str, store: str, day: date) -> Money | N
 
 def price_of(db: Database, number: str, store: str, day: date) -> Money | None:
     """The price on a day: the store's own before the one for all, the latest begun of those."""
-    return _prices_of(db, [number], store, day).get(number)
+    return prices_of(db, [number], store, day).get(number)
 
 
 def coupon(db: Database, code: str, store: str, day: date) -> CouponFound | Refusal:
@@ -313,33 +294,3 @@ def _ages(row: master.OfflineProfile, limit: str) -> dict[str, int]:
 def data_version(db: Database) -> int:
     """The version of the master data in a replica: that of the latest package of any job."""
     return int(questions.VERSION.first(db).version or 0)
-
-
-def _prices_of(db: Database, numbers: list[str], store: str, day: date) -> dict[str, Money]:
-    found = _price_rows(db, numbers, store, day)
-    return {number: _money(row) for number, row in found.items()}
-
-
-def _price_rows(db: Database, numbers: list[str], store: str, day: date) -> dict[str, Any]:
-    question = questions.prices(len(numbers))
-    asked = questions.places(numbers)
-    found = question.rows(db, **asked, store=store, day=day.isoformat())
-    return {row.product: row for row in found}
-
-
-def _group_prices(
-    db: Database, numbers: list[str], store: str, day: date
-) -> tuple[tuple[str, Money], ...]:
-    """What each group of customers pays, by the rule for all prices; ordered by group.
-
-    `numbers` are the product, and behind it its parent where that one's price counts for it.
-    """
-    prices: dict[str, Money] = {}
-    for number in reversed(numbers):
-        found = questions.GROUP_PRICES.rows(db, number=number, store=store, day=day.isoformat())
-        prices |= {row.customer_group: _money(row) for row in found}
-    return tuple(sorted(prices.items(), key=lambda one: one[0]))
-
-
-def _money(row: Any) -> Money:
-    return Money(row.price_minor, currency(row.currency))

@@ -15,7 +15,9 @@ from tuipos.storage.models.master import (
     OfferProduct,
     Price,
     Product,
+    ProductUnit,
     ReplicaState,
+    UnitPrice,
 )
 from tuipos.storage.prepared import Given, Prepared
 from tuipos.storage.queries import Query
@@ -33,7 +35,7 @@ VARIANTS = Prepared(
 )
 PRODUCT_OF_BARCODE = Prepared(
     lambda: (
-        Barcode.select(Barcode.product, Barcode.pieces)
+        Barcode.select(Barcode.product, Barcode.pieces, Barcode.unit)
         .where(Barcode.code == Given("code"))
         .limit(1)
     )
@@ -81,13 +83,23 @@ OTHER_MEMBERS = Prepared(
 GROUP_PRICES = Prepared(
     lambda: (
         GroupPrice.select()
-        .where(
-            (GroupPrice.product == Given("number"))
-            & GroupPrice.store.in_(["", Given("store")])
-            & (GroupPrice.valid_from <= Given("day"))
-            & ((GroupPrice.valid_to == "") | (GroupPrice.valid_to >= Given("day")))
-        )
+        .where((GroupPrice.product == Given("number")) & _is_valid(GroupPrice))
         .order_by(GroupPrice.customer_group, GroupPrice.store, GroupPrice.valid_from)
+    )
+)
+UNITS = Prepared(
+    lambda: (
+        ProductUnit.select()
+        .where(ProductUnit.product == Given("number"))
+        .order_by(ProductUnit.unit)
+    )
+)
+#: What the other units of a product cost on a day: the best one last for each, as for all prices.
+UNIT_PRICES = Prepared(
+    lambda: (
+        UnitPrice.select()
+        .where((UnitPrice.product == Given("number")) & _is_valid(UnitPrice))
+        .order_by(UnitPrice.unit, UnitPrice.store, UnitPrice.valid_from)
     )
 )
 VERSION = Prepared(lambda: ReplicaState.select(fn.MAX(ReplicaState.version).alias("version")))
@@ -183,21 +195,21 @@ def _members() -> Query:
 
 def _runs() -> Any:
     """Whether an offer runs in a store on a day."""
+    return _is_valid(Offer)
+
+
+def _is_valid(table: Any) -> Any:
+    """Whether a row is there for a store on a day."""
     return (
-        Offer.store.in_(["", Given("store")])
-        & (Offer.valid_from <= Given("day"))
-        & ((Offer.valid_to == "") | (Offer.valid_to >= Given("day")))
+        table.store.in_(["", Given("store")])
+        & (table.valid_from <= Given("day"))
+        & ((table.valid_to == "") | (table.valid_to >= Given("day")))
     )
 
 
 def _prices(count: int) -> Query:
     return (
         Price.select()
-        .where(
-            Price.product.in_(_places(count))
-            & Price.store.in_(["", Given("store")])
-            & (Price.valid_from <= Given("day"))
-            & ((Price.valid_to == "") | (Price.valid_to >= Given("day")))
-        )
+        .where(Price.product.in_(_places(count)) & _is_valid(Price))
         .order_by(Price.store, Price.valid_from)
     )

@@ -84,6 +84,29 @@ FAMILY_PRICES = [
     _price("92010", 1000),
     _price("92020", 1200),
 ]
+
+
+def _unit(product: str, unit: str, factor: int, **more: object) -> dict[str, object]:
+    return {"product": product, "unit": unit, "factor_units": factor, **more}
+
+
+#: Other units: crates with prices of every kind, a bag without any, whole wheels and loose ounces.
+UNITS = [
+    _unit("91004", "crate", 20, name="Crate", name_de="Kasten"),
+    _unit("91004", "bag", 3),
+    _unit("91005", "wheel", 4500, factor_scale=3, name_de="Laib"),
+    _unit("91007", "oz", 25, factor_scale=1, whole=False),
+    _unit("90001", "crate", 20),
+]
+UNIT_PRICES = [
+    {**_price("91004", 1890), "unit": "crate"},
+    {**_price("91004", 1990, valid_from="2027-01-01", valid_to="2027-12-31"), "unit": "crate"},
+    {**_price("91004", 1750, store=STORE, valid_from="2028-01-01"), "unit": "crate"},
+    {**_price("91004", 1, store="0002"), "unit": "bag"},
+    {**_price("91005", 850), "unit": "wheel"},
+    {**_price("91007", 30), "unit": "oz"},
+    {**_price("90001", 30), "unit": "crate"},
+]
 #: What the codes of `test_codes.py` stand for, all at 2.00.
 CODED = [
     _product("91001", "Stored as UPC-A"),
@@ -106,6 +129,8 @@ CODES = [
     {"code": "9521101530001", "product": "91005"},
     {"code": "9521101530018", "product": "91006"},
     {"code": "96385074", "product": "91007"},
+    {"code": "2000000910048", "product": "91004", "unit": "crate"},
+    {"code": "2000000910055", "product": "91004", "unit": "bag"},
     {"code": "2000000920016", "product": "92001"},
     {"code": "2000000920108", "product": "92000", "pieces": 6},
 ]
@@ -192,6 +217,8 @@ def _make_headquarters(home: Path) -> None:
                 *FAMILY_PRICES,
             ],
         )
+        one.save(master.ProductUnit, UNITS)
+        one.save(master.UnitPrice, UNIT_PRICES)
         _add_offers(one)
         _add_customers(one)
         _add_taxes(one)

@@ -166,11 +166,16 @@ def _order(offer: Offer) -> tuple[int, str]:
 
 
 def sides_of(lines: Sequence[Line], rules: Rules) -> tuple[Side, Side]:
-    """The lines that offers look at, sold and returned apart."""
+    """The lines that offers look at, sold and returned apart.
+
+    Offers of pieces count lines in the product's own unit only, for they were made for its pieces
+    and their price. One in another unit counts with its amount towards thresholds alone.
+    """
     sold, returned = Side(1), Side(-1)
     group_of, thresholds = rules.group_of, rules.thresholds
     for line in lines:
-        group = group_of.get(line.product.number, -1)
+        in_other = line.product.is_in_other_unit
+        group = -1 if in_other else group_of.get(line.product.number, -1)
         if (group >= 0 or thresholds) and takes_part(line):
             side = sold if line.quantity.units > 0 else returned
             side.lines.setdefault(group, []).append(line)

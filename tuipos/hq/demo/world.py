@@ -26,6 +26,7 @@ _STOCK = (("10001", 24), (OAT_MILK, 60), ("10003", 8), ("10004", 30), ("10005", 
 _LOADED = "demo-loaded"
 _REGULARS = "regulars"
 _COFFEE_BEANS = "10011"
+_WATER = "10193"
 
 
 def load_demo(db: Database, pepper: str, now: datetime) -> bool:
@@ -121,6 +122,16 @@ def _add_products(db: Database) -> None:
     mask = {"mask": "28IIIIIPPPPPC", "currency": "EUR"}
     with change(db) as one:
         one.save(master.BarcodeMask, [mask])
+        _add_crate(one)
+
+
+def _add_crate(one: Change) -> None:
+    """Water by the crate, with a code and a price of its own."""
+    crate = {"product": _WATER, "unit": "crate"}
+    names = {"name": "Crate", "name_de": "Kasten", "name_ru": "Ящик"}
+    one.save(master.ProductUnit, [{**crate, **names, "factor_units": 12}])
+    one.save(master.UnitPrice, [{**crate, "price_minor": 690, "currency": "EUR"}])
+    one.save(master.Barcode, [{**crate, "code": "2000000181936"}])
 
 
 def _add_discounts(db: Database) -> None:

@@ -180,6 +180,25 @@ RECORD_FIELDS: dict[str, tuple[RecordField, ...]] = {
         _PRODUCT,
         RecordField("pieces", mark("Pieces"), mark("How many one scan sells, as of a case."),
                     start="1"),
+        RecordField("unit", mark("Unit"), mark("Another unit, one of which it sells; or empty.")),
+    ),
+    "units": (
+        _PRODUCT,
+        RecordField("unit", mark("Unit"), mark("A word such as crate.")),
+        RecordField("factor", mark("Factor"), mark("How much of the product's own unit it is.")),
+        RecordField("name", mark("Name"), mark("Empty: the word above is shown.")),
+        _NAME_DE,
+        _NAME_RU,
+        RecordField("whole", mark("Whole"), mark("no: parts of it can be sold."), _YES_NO,
+                    start="yes"),
+    ),
+    "unit-prices": (
+        _PRODUCT,
+        RecordField("unit", mark("Unit"), mark("One of the product's other units.")),
+        RecordField("store", mark("Store"), mark("Empty: all stores.")),
+        RecordField("price", mark("Price"), mark("For one of the unit.")),
+        _FROM,
+        _TO,
     ),
     "masks": (
         RecordField("mask", mark("Mask"), mark("The code's digits, I item, P price, W weight, "

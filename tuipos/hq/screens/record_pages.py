@@ -290,6 +290,29 @@ BARCODES = record_page(
         Column(mark("Pieces"), 0, plain("pieces", "muted")),
     ),
 )
+UNITS = record_page(
+    "units",
+    mark("Units"),
+    mark("Other units that a product is sold in, such as a crate of 20; each has its own price."),
+    (
+        Column(mark("Product"), 12, plain("number")),
+        Column(mark("Unit"), 16, plain("unit")),
+        Column(mark("Factor"), 12, plain("factor")),
+        Column(mark("Name"), 0, plain("name", "muted")),
+    ),
+)
+UNIT_PRICES = record_page(
+    "unit-prices",
+    mark("Unit prices"),
+    mark("What one of another unit costs, by store and day; without a price it is not sold."),
+    (
+        Column(mark("Product"), 10, plain("number")),
+        Column(mark("Unit"), 12, plain("unit")),
+        Column(mark("Store"), 8, _of_store),
+        Column(mark("Price"), 11, _amount),
+        Column(mark("Valid"), 0, _days),
+    ),
+)
 MASKS = record_page(
     "masks",
     mark("Barcode masks"),

@@ -26,10 +26,12 @@ from tuipos.storage.models.master import (
     OfferMember,
     OfflineProfile,
     Product,
+    ProductUnit,
     RoleLimit,
     Staff,
     Store,
     TaxPart,
+    UnitPrice,
 )
 
 #: The oldest schema that packages are still made for.
@@ -38,13 +40,13 @@ OLDEST_SCHEMA_VERSION = MASTER_SCHEMA_VERSION - 1
 ADDED_TABLES: Mapping[int, tuple[type[Master], ...]] = {
     2: (
         LoyaltyScheme, LoyaltyCard, GiftCard, Availability, OfferMember, GroupPrice, RoleLimit,
-        LayoutButton, LayoutUse, ExchangeRate, TaxPart,
+        LayoutButton, LayoutUse, ExchangeRate, TaxPart, ProductUnit, UnitPrice,
     )
 }  # fmt: skip
 #: Columns by the schema that brought them to a table that was there before.
 ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
     2: {
-        Barcode: ("pieces",),
+        Barcode: ("pieces", "unit"),
         BarcodeMask: ("position",),
         OfflineProfile: (
             "warn_offline_days",

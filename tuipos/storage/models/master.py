@@ -26,6 +26,8 @@ from tuipos.storage.models.offers import OfferMember as OfferMember
 from tuipos.storage.models.offers import OfferProduct as OfferProduct
 from tuipos.storage.models.taxes import Tax as Tax
 from tuipos.storage.models.taxes import TaxPart as TaxPart
+from tuipos.storage.models.units import ProductUnit as ProductUnit
+from tuipos.storage.models.units import UnitPrice as UnitPrice
 
 
 class Product(Master):
@@ -66,12 +68,13 @@ Product.add_index(Product.index(Product.variant_of, where=Product.variant_of != 
 class Barcode(Master):
     """A code that stands for a product; several may stand for one.
 
-    That of a case stands for so many `pieces` of it.
+    That of a case stands for so many `pieces` of it, that of another `unit` for one of that.
     """
 
     code = CharField(max_length=40, primary_key=True)
     product = CharField(max_length=40, index=True)
     pieces = IntegerField(default=1)
+    unit = CharField(max_length=20, default="")
 
 
 class BarcodeMask(Master):
@@ -356,8 +359,8 @@ def in_stores(*numbers: str) -> str:
 #: Which tables a job sends, in the order they are applied. 9999 is all of them.
 JOB_TABLES: dict[str, tuple[type[Master], ...]] = {
     "1010": (Customer,),
-    "1020": (Price, Offer, OfferProduct, OfferMember, GroupPrice),
-    "1040": (Product, Barcode, BarcodeMask),
+    "1020": (Price, Offer, OfferProduct, OfferMember, GroupPrice, UnitPrice),
+    "1040": (Product, Barcode, BarcodeMask, ProductUnit),
     "1050": (LoyaltyScheme, LoyaltyCard, GiftCard),
     "1060": (Staff, RoleLimit),
     "1070": (Store, LayoutButton, LayoutUse),

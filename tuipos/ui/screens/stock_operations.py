@@ -55,7 +55,7 @@ async def _details(page: TillPage) -> None:
     if product.department:
         told.append(say("Department {name}", name=product.department))
     told.append(say("Tax {code}", code=product.tax.code))
-    told.append(say("Unit {unit}", unit=product.unit))
+    told.append(say("Unit {unit}", unit=product.unit_label))
     for one in found.record.codes:
         told.append(
             say("Code {code}", code=one.code) if one.pieces == 1
@@ -97,7 +97,7 @@ def _chosen(page: TillPage) -> str:
 def _stock_of(page: TillPage, found: ProductLookedUp) -> list[Words]:
     if found.no_stock is not None:
         return [found.no_stock.what]
-    return [_stock_in(page, one, found.found.product.unit) for one in found.record.stock]
+    return [_stock_in(page, one, found.found.product.own_unit) for one in found.record.stock]
 
 
 def _stock_in(page: TillPage, one: Availability, unit: str) -> Words:

@@ -145,6 +145,7 @@ MODULES: Mapping[str, frozenset[int]] = {
             registry.TRAINING,
         }
     ),
+    "unit_operations": frozenset({registry.CHANGE_UNIT}),
     "time_operations": frozenset({registry.TIME_CLOCK, registry.TIME_ENTRIES}),
 }
 

@@ -84,11 +84,19 @@ def facts_of(found: ProductFound) -> list[Words]:
     product = found.product
     facts = [say("Price {price}", price=product.price)]
     if product.unit != "piece":
-        facts = [say("Price {price} per {unit}", price=product.price, unit=product.unit)]
+        unit = product.unit_label
+        facts = [say("Price {price} per {unit}", price=product.price, unit=unit)]
+    if product.is_in_other_unit:
+        facts.append(
+            say("{count} pieces in one {unit}", count=product.factor, unit=product.unit_label)
+            if product.own_unit == "piece"
+            else say("{count} {own} in one {unit}", count=product.factor, own=product.own_unit,
+                     unit=product.unit_label)
+        )  # fmt: skip
     if found.embedded_amount is not None:
         facts.append(
             say("Label {amount} for {quantity} {unit}", amount=found.embedded_amount,
-                quantity=found.quantity, unit=product.unit)
+                quantity=found.quantity, unit=product.unit_label)
         )  # fmt: skip
     facts += [say("Offer: {name}", name=Name(offer.names)) for offer in found.offers]
     if product.minimum_age_years:

@@ -132,7 +132,7 @@ class SaleStage(Stage):
             code, quantity = chosen
             added = await selling.add_item(page.till, code, quantity)
         if isinstance(added, Refusal) and added.code == WEIGHT_NEEDED:
-            quantity = await self._weight(added)
+            quantity = await self.ask_weight(added)
             if quantity is None:
                 return
             added = await selling.add_item(page.till, code, quantity)
@@ -150,7 +150,7 @@ class SaleStage(Stage):
             case Added() as line:
                 page.added(line, submission)
 
-    async def _weight(self, refusal: Refusal) -> Quantity | None:
+    async def ask_weight(self, refusal: Refusal) -> Quantity | None:
         """What something weighs that is sold by weight: by the scale, or else as it is typed.
 
         None after Esc: nothing is sold.

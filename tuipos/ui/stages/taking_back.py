@@ -82,6 +82,8 @@ class TakingBack(Listing, Conversation[Mapping[int, Quantity]]):
         aside = fit(amount, 10, right=True) + " "
         text = fit(of_all, 14)
         name = printable(line.product.name(language.code))
+        if line.product.is_in_other_unit:
+            name = f"{printable(line.product.unit_name(language.code))}  {name}"
         shown = fit(name, max(0, width - 6 - len(text) - len(aside)))
         role = "good" if taken is not None else "text"
         texts = [("     ", "text"), (text, "key"), (shown, role), (aside, role)]

@@ -128,7 +128,7 @@ def _quantity(line: LineTotals, language: Language) -> str:
     quantity, product = line.line.quantity, line.line.product
     if product.unit == "piece":
         return language.quantity(quantity)
-    return f"{language.quantity(quantity)} {printable(product.unit)}"
+    return f"{language.quantity(quantity)} {printable(product.unit_name(language.code))}"
 
 
 def _below(line: LineTotals, columns: Columns, language: Language) -> list[Row]:
