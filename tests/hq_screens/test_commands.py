@@ -211,6 +211,8 @@ def test_every_kind_is_exported_as_it_is_imported(
     hq_command("availability", "set", "number=1", "store=0001", "quantity=3",
                "counted_at=2026-11-23")  # fmt: skip
     hq_command("group-price", "set", "number=3", "group=staff", "price=0.90")
+    hq_command("unit", "set", "number=3", "unit=crate", "factor=20", "name_de=Kasten")
+    hq_command("unit-price", "set", "number=3", "unit=crate", "price=18.00")
     hq_command("tax-part", "set", "code=standard", "part=CITY", "percent=1.5", "name=City tax")
     hq_command("limit", "set", "role=cashier", "line=20", "sale=5", "price_down=0", "price_up=0")
     hq_command("mask", "set", "mask=2IIIIIVPPPPC", "position=3")

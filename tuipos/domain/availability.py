@@ -20,10 +20,11 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class ProductCode:
-    """A barcode that stands for so many pieces of a product."""
+    """A barcode that stands for so many pieces of a product, or for one of another unit."""
 
     code: str
     pieces: int = 1
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

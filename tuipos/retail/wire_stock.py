@@ -23,10 +23,11 @@ class Availability(Wire, frozen=True, kw_only=True):
 
 
 class ProductCode(Wire, frozen=True, kw_only=True):
-    """A barcode and how many pieces it stands for."""
+    """A barcode and how many pieces it stands for, or of which other unit for one."""
 
     code: str
     pieces: int = 1
+    unit: str = ""
 
 
 class ProductRecord(Wire, frozen=True, kw_only=True):
@@ -39,7 +40,9 @@ class ProductRecord(Wire, frozen=True, kw_only=True):
 def to_wire_record(record: availability.ProductRecord) -> ProductRecord:
     """A product's codes and stock, to send."""
     return ProductRecord(
-        codes=[ProductCode(code=one.code, pieces=one.pieces) for one in record.codes],
+        codes=[
+            ProductCode(code=one.code, pieces=one.pieces, unit=one.unit) for one in record.codes
+        ],
         stock=[
             Availability(
                 store=one.store,
@@ -56,7 +59,7 @@ def to_wire_record(record: availability.ProductRecord) -> ProductRecord:
 def from_wire_record(record: ProductRecord) -> availability.ProductRecord:
     """The same as received; ValueError where a figure or a time can't be one."""
     return availability.ProductRecord(
-        tuple(availability.ProductCode(one.code, one.pieces) for one in record.codes),
+        tuple(availability.ProductCode(one.code, one.pieces, one.unit) for one in record.codes),
         tuple(_from_wire(one) for one in record.stock),
     )
 

@@ -152,7 +152,7 @@ def product_record(db: Database, product: str) -> ProductRecord:
     code = master.Barcode
     codes = rows(db, code.select().where(code.product == number).order_by(code.code))
     return ProductRecord(
-        tuple(ProductCode(str(row.code), int(row.pieces)) for row in codes),
+        tuple(ProductCode(str(row.code), int(row.pieces), str(row.unit)) for row in codes),
         availability(db, number),
     )
 

@@ -80,8 +80,8 @@ async def test_an_offer_of_every_kind_comes_with_its_products(
 async def test_the_offers_that_run(service: DataService) -> None:
     running = await service.running_offers(DAY)
     assert [offer.id for offer in running] == [
-        "90-STORE", "CHOCOLATE", "COFFEE-TIME", "ICE-10", "OAT-3-FOR-2", "PENS-15", "REGULARS-5",
-        "ROLLS", "TEA-3-FOR-5",
+        "90-STORE", "92-ALL", "CHOCOLATE", "COFFEE-TIME", "ICE-10", "OAT-3-FOR-2", "PENS-15",
+        "REGULARS-5", "ROLLS", "TEA-3-FOR-5",
     ]  # fmt: skip
 
 

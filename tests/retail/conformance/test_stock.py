@@ -22,7 +22,12 @@ async def test_codes_and_stock_of_a_product(service: DataService, number: str) -
 
 async def test_the_code_of_a_case_says_how_many_pieces(service: DataService) -> None:
     record = await service.product_record("91004")
-    assert record.codes == (ProductCode("19521234543210", 24), ProductCode("9521234543213"))
+    assert record.codes == (
+        ProductCode("19521234543210", 24),
+        ProductCode("2000000910048", unit="crate"),
+        ProductCode("2000000910055", unit="bag"),
+        ProductCode("9521234543213"),
+    )
     assert record.stock == ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tuipos.domain.availability import Availability
+from tuipos.domain.availability import Availability, ProductCode
 from tuipos.domain.product import Name
 from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import registry
@@ -57,12 +57,17 @@ async def _details(page: TillPage) -> None:
     told.append(say("Tax {code}", code=product.tax.code))
     told.append(say("Unit {unit}", unit=product.unit_label))
     for one in found.record.codes:
-        told.append(
-            say("Code {code}", code=one.code) if one.pieces == 1
-            else say("Code {code} for {count} pieces", code=one.code, count=one.pieces)
-        )  # fmt: skip
+        told.append(_code(one))
     told += _stock_of(page, found)
     await converse(page, Reading(page, say("{name}", name=Name(product.names)), told))
+
+
+def _code(one: ProductCode) -> Words:
+    if one.unit:
+        return say("Code {code} for one {unit}", code=one.code, unit=one.unit)
+    if one.pieces == 1:
+        return say("Code {code}", code=one.code)
+    return say("Code {code} for {count} pieces", code=one.code, count=one.pieces)
 
 
 async def _found(page: TillPage, title: Words, look_up: _LookUp) -> ProductLookedUp | None:
