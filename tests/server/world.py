@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +76,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def _template() -> Path:
     """Made once per test process: the hashes of the PINs take their time."""
     home = Path(mkdtemp(prefix="tuipos-server-world-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     pepper = keep_secret(home / "pepper", new_token())
     hq = open_sqlite(home / "hq.db", durable=False)
     prepare(hq, "hq")
