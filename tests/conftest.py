@@ -1,4 +1,4 @@
-"""What holds for every test: files in memory where there is room.
+"""What holds for every test: files in memory where there is room, and a Pilot that waits briefly.
 
 Nothing here changes what a test proves: a program that is killed leaves the same bytes in memory's
 file system as on a disk, and what a power cut takes from a disk is not tried here.
@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.tools.pilot_pace import keep_pace
+
 _MEMORY_FOLDER = Path("/dev/shm")
 #: What the files of two processes with tests may take, and as much again.
 _ROOM_BYTES = 4 * 1024**3
@@ -19,6 +21,7 @@ _ROOM_BYTES = 4 * 1024**3
 
 def pytest_configure() -> None:
     """Before pytest makes its folders: choose where, unless the caller has."""
+    keep_pace()
     if "TMPDIR" not in os.environ and _has_room(_MEMORY_FOLDER):
         os.environ["TMPDIR"] = str(_MEMORY_FOLDER)
         tempfile.tempdir = None

@@ -7,7 +7,16 @@ import logging
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.counter import Counter, make_counter, running, screen_text, shows, type_burst, until
+from tests.ui.counter import (
+    Counter,
+    make_counter,
+    running,
+    screen_text,
+    shows,
+    type_burst,
+    type_slowly,
+    until,
+)
 from tuipos.operations.registry import Operation, operations
 
 ESPRESSO = "2000000100012"
@@ -79,7 +88,7 @@ async def test_from_the_menu_by_a_part_of_its_name(
         await managers_sale(pilot, counter, operations()[0])
         type_burst(counter.app, ".\r")
         await shows(pilot, "All operations", "1/")
-        await pilot.press(*"comment")
+        type_slowly(counter.app, "comment")
         await shows(pilot, "103 Product comment", "501 Transaction comment")
         assert "Void" not in screen_text(counter.app).split("Subtotal")[0]
         await pilot.press("down", "enter")

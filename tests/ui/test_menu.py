@@ -48,9 +48,9 @@ async def test_a_number_that_is_typed_shows_what_begins_with_it(counter: Counter
         await sign_in(pilot)
         type_burst(counter.app, ".\r")
         await shows(pilot, "All operations")
-        await pilot.press("1", "0", "5")
+        type_slowly(counter.app, "105")
         await shows(pilot, "▌ 105 Set quantity", "1052 Tender declaration", "1/1")
-        await pilot.press("6", "enter")
+        type_slowly(counter.app, "6\r")
         await shows(pilot, "You are not allowed to do this: Print X.")
 
 
@@ -59,7 +59,7 @@ async def test_what_no_name_has_is_said_and_means_the_sale(counter: Counter) -> 
         await sign_in(pilot)
         type_burst(counter.app, ".\r")
         await shows(pilot, "All operations")
-        await pilot.press(*"zz")
+        type_slowly(counter.app, "zz")
         await shows(pilot, "No operation has this in its name.")
         await pilot.press("backspace", "backspace")
         await shows(pilot, "Void transaction")
