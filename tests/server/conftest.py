@@ -11,7 +11,7 @@ import pytest
 
 from tests import engines
 from tests.server.counter import Till, till_of
-from tests.server.running import hq_client, serving
+from tests.server.running import hq_client, http_client, serving
 from tests.server.world import make_home, postgresql_home
 from tuipos.retail.wire import PACKAGES
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION
@@ -63,15 +63,15 @@ def url(home: Path) -> Iterator[str]:
 @pytest.fixture
 def anyone(url: str) -> Iterator[httpx.Client]:
     """A client without a token."""
-    with httpx.Client(base_url=url) as client:
-        yield client
+    with http_client(url) as opened:
+        yield opened
 
 
 @pytest.fixture
 def hq(home: Path, url: str) -> Iterator[httpx.Client]:
     """Headquarters."""
-    with hq_client(home, url) as client:
-        yield client
+    with hq_client(home, url) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -92,8 +92,8 @@ def activate(hq: httpx.Client, anyone: httpx.Client) -> Callable[[str], dict[str
 def device(url: str, activate: Callable[[str], dict[str, Any]]) -> Iterator[httpx.Client]:
     """Register 001, activated."""
     token = activate("001")["token"]
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
-        yield client
+    with http_client(url, token) as opened:
+        yield opened
 
 
 @pytest.fixture

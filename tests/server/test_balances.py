@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from peewee import Database
 
 from tests.engines import open_of_home, release
 from tests.server.conftest import problem
+from tests.server.running import http_client
 from tests.server.world import batch_of, body_of, posting_of
 from tuipos.hq.flags import FLAGS
 from tuipos.hq.master import change
@@ -63,9 +63,8 @@ def cards(hq: httpx.Client, hq_db: Database) -> None:
 @pytest.fixture
 def other(url: str, activate: Callable[[str], dict[str, Any]]) -> Iterator[httpx.Client]:
     """Register 002."""
-    with ExitStack() as stack:
-        headers = {"Authorization": f"Bearer {activate('002')['token']}"}
-        yield stack.enter_context(httpx.Client(base_url=url, headers=headers))
+    with http_client(url, activate("002")["token"]) as opened:
+        yield opened
 
 
 def left(device: httpx.Client, kind: str = "gift-card", number: str = CARD) -> str:

@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.engines import POSTGRESQL, address_of, need, open_of_home, release
 from tests.server.conftest import LISTING, problem
-from tests.server.running import Child, hq_client, serving
+from tests.server.running import Child, hq_client, http_client, serving
 from tests.server.test_retail_transactions import results
 from tests.server.world import body_of, join_home, postgresql_home, posting_of
 from tuipos.hq.databases import add_channel_database
@@ -34,8 +34,8 @@ OFFLINE = {"database": "0001-001", "kind": "offline", "store": "0001", "register
 def scraper(home: Path, url: str) -> Iterator[httpx.Client]:
     """Prometheus, with the file that the server has left for it."""
     token = (home / "metrics-token").read_text().strip()
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
-        yield client
+    with http_client(url, token) as opened:
+        yield opened
 
 
 @pytest.fixture

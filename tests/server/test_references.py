@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.server.running import http_client
 from tests.server.test_retail_transactions import held, results
 from tests.server.world import EUR, body_of, posting_of
 from tuipos.domain.tax import taxes
@@ -21,8 +22,8 @@ FIRST = 1_763_631_000_000
 def other(url: str, activate: Callable[[str], dict[str, Any]]) -> Iterator[httpx.Client]:
     """Register 002, activated."""
     token = activate("002")["token"]
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
-        yield client
+    with http_client(url, token) as opened:
+        yield opened
 
 
 def back(number: int, quantity: int, *, verified: bool = True, **changes: Any) -> dict[str, Any]:

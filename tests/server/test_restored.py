@@ -13,7 +13,7 @@ import pytest
 
 from tests import engines
 from tests.server.conftest import LISTING, problem
-from tests.server.running import hq_client, serving
+from tests.server.running import hq_client, http_client, serving
 from tests.server.test_retail_transactions import results
 from tests.server.world import body_of, make_home, postgresql_home, posting_of
 
@@ -81,9 +81,8 @@ class Shop:
 
     @contextmanager
     def register(self, url: str, register: str = "001") -> Iterator[httpx.Client]:
-        headers = {"Authorization": f"Bearer {self._tokens[register]}"}
-        with httpx.Client(base_url=url, headers=headers) as client:
-            yield client
+        with http_client(url, self._tokens[register]) as opened:
+            yield opened
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tuipos.retail.address import parse_server_address
 from tuipos.retail.wire import SERVER_HEADER
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 _ACCESS_FILE = "hq-access.json"
@@ -82,6 +84,16 @@ def log_in(url: str, staff: str, pin: str, *, allow_plain_http: bool = False) ->
     return Access(address.url, str(found["token"]), str(found.get("name", "")))
 
 
+def _trusted(url: str) -> ssl.SSLContext | bool:
+    """Who may speak for the server: the usual authorities, or nobody where there is no TLS.
+
+    To read the usual ones takes longer than many a command does.
+    """
+    import ssl
+
+    return url.startswith("https:") or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 class HqClient:
     """Asks the HQ API; every answer is the parsed JSON, every failure an HqFailed sentence."""
 
@@ -94,6 +106,7 @@ class HqClient:
             headers={"Authorization": f"Bearer {access.token}"} if access.token else {},
             timeout=_TIMEOUT_SECONDS,
             trust_env=False,
+            verify=_trusted(access.url),
         )
 
     def __enter__(self) -> HqClient:
