@@ -1,4 +1,4 @@
-"""What holds for every test: files in memory where there is room, and a Pilot that waits briefly.
+"""What holds for every test: where files lie, how long a Pilot waits, and who runs what when.
 
 Nothing here changes what a test proves: a program that is killed leaves the same bytes in memory's
 file system as on a disk, and what a power cut takes from a disk is not tried here.
@@ -13,11 +13,17 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.tools.pilot_pace import keep_pace
 
 _MEMORY_FOLDER = Path("/dev/shm")
 #: What the files of two processes with tests may take, and as much again.
 _ROOM_BYTES = 4 * 1024**3
+#: They wait for programs most of the time: begun first, they leave the processor to the others.
+_WAITING_FIRST = ("tests/upgrade/", "tests/terminal/", "tests/complaints/test_at_the_terminal")
+#: So many processes with tests more than there are cores, since one of them is mostly waiting.
+_MORE_WORKERS = 2
 #: Python's own 700 look for cycles through every test's objects all day, a fifth of the work.
 _COLLECT_AFTER_OBJECTS = 50_000
 
@@ -34,6 +40,17 @@ def _has_room(folder: Path) -> bool:
     """Linux has a file system in memory there; containers often make it too small."""
     usable = sys.platform == "linux" and folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
     return usable and shutil.disk_usage(folder).free >= _ROOM_BYTES
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means here."""
+    return len(os.sched_getaffinity(0)) + _MORE_WORKERS if sys.platform == "linux" else 4
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process begins with what waits; the others take over what it has not come to."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_WAITING_FIRST))
 
 
 def pytest_collection_finish() -> None:
