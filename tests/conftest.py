@@ -21,7 +21,13 @@ _MEMORY_FOLDER = Path("/dev/shm")
 #: What the files of two processes with tests may take, and as much again.
 _ROOM_BYTES = 4 * 1024**3
 #: They wait for programs most of the time: begun first, they leave the processor to the others.
-_WAITING_FIRST = ("tests/upgrade/", "tests/terminal/", "tests/complaints/test_at_the_terminal")
+_WAITING_FIRST = (
+    "tests/upgrade/",
+    "tests/terminal/",
+    "tests/complaints/test_at_the_terminal",
+    "tests/ui/driver/test_terminal",
+    "tests/ui/driver/test_tmux",
+)
 #: So many processes with tests more than there are cores, since one of them is mostly waiting.
 _MORE_WORKERS = 2
 #: Python's own 700 look for cycles through every test's objects all day, a fifth of the work.
@@ -37,15 +43,18 @@ def pytest_configure() -> None:
 
 
 def _has_room(folder: Path) -> bool:
-    """Linux has a file system in memory there; containers often make it too small."""
-    usable = sys.platform == "linux" and folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
-    return usable and shutil.disk_usage(folder).free >= _ROOM_BYTES
+    """Linux has a file system in memory there; in containers it may be small or run no programs."""
+    if sys.platform != "linux" or not os.access(folder, os.W_OK | os.X_OK):
+        return False
+    runs_programs = not os.statvfs(folder).f_flag & os.ST_NOEXEC
+    return runs_programs and shutil.disk_usage(folder).free >= _ROOM_BYTES
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """What `-n auto` means here."""
-    return len(os.sched_getaffinity(0)) + _MORE_WORKERS if sys.platform == "linux" else 4
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return cores + _MORE_WORKERS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
