@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pytest
 
 from tests.ui.counter import (
@@ -15,7 +18,7 @@ from tests.ui.counter import (
     type_slowly,
     until,
 )
-from tuipos.domain.words import say
+from tuipos.domain.words import Words, say
 
 RYE = "2000000100036"
 SHUT = say("The drawer does not open ({why}): use its key.", why=say("not there"))
@@ -49,6 +52,34 @@ async def test_change_and_receipt_stay_beside_it(counter: Counter) -> None:
         type_burst(counter.app, f"{RYE}\r")
         await hides(pilot, "use its key")
         assert "3.40" in screen_text(counter.app)
+
+
+@dataclass
+class FailingDrawer:
+    """A drawer that fails in the very moment in which it is asked."""
+
+    tell: Callable[[Words], None]
+
+    def open(self) -> None:
+        self.tell(SHUT)
+        self.tell(NOT_PRINTED)
+
+
+async def test_what_fails_before_the_change_is_told_is_not_lost(counter: Counter) -> None:
+    counter.world.till.drawer = FailingDrawer(counter.parts.tell)
+    async with running(counter) as pilot:
+        await sign_in(pilot)
+        for receipt in (1, 2):
+            type_burst(counter.app, f"{RYE}\r")
+            await shows(pilot, "3.40", "Total EUR")
+            type_slowly(counter.app, "5+")
+            await shows(pilot, "Due EUR")
+            await pilot.press("enter")
+            await shows(pilot, f"Change 1.60   receipt 0001001100000{receipt}",
+                        "use its key.", "Not printed (no answer)")  # fmt: skip
+            assert screen_text(counter.app).count("use its key") == 1
+            await pilot.press("escape")
+            await hides(pilot, "use its key")
 
 
 async def test_what_is_typed_meanwhile_stays(counter: Counter) -> None:

@@ -66,6 +66,7 @@ class TillApp(App[None], inherit_bindings=False):
         )
         self.is_busy = False
         self._is_open = False
+        self._troubles: list[Words] = []
         self._reporting = False
         self._report_again = False
         self._touched_at = parts.clock()
@@ -196,12 +197,23 @@ class TillApp(App[None], inherit_bindings=False):
                 self.bad_sound()
             finally:
                 self.is_busy = False
+            self._tell_again()
             self._line_changed()
 
     def _tell_trouble(self, words: Words) -> None:
-        if self.has_page:
-            self.bell()
-            self.page.tell_trouble(words)
+        if not self.has_page:
+            return
+        self.bell()
+        self.page.tell_trouble(words)
+        if self.is_busy:
+            self._troubles.append(words)
+
+    def _tell_again(self) -> None:
+        """A device can fail before the act that used it has said how it ended."""
+        troubles, self._troubles = self._troubles, []
+        for words in troubles:
+            if self.has_page:
+                self.page.tell_trouble(words)
 
     def _line_changed(self) -> None:
         self.page.line_changed()

@@ -62,8 +62,11 @@ class TillView(Page):
     def tell_trouble(self, sayable: Sayable) -> None:
         """Show it before what has just gone well: change and receipt stay to be read."""
         said, role = self._message
+        trouble = self.words(sayable)
+        if trouble in said:
+            return
         good = said if role.startswith("good") or said == self._troubled else ""
-        self.tell(f"{self.words(sayable)} {good}".strip(), "warning")
+        self.tell(f"{trouble} {good}".strip(), "warning")
         self._troubled = self._message[0]
 
     def forget_message(self) -> None:
