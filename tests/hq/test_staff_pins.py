@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +12,14 @@ from typing import Any
 import pytest
 from peewee import Database
 
+from tests import engines
+from tests.tools.waiting import eventually
 from tuipos.hq import channel_apply, master, schedules
 from tuipos.hq.distribution import Depot
 from tuipos.hq.staff_pins import take_pin
 from tuipos.server.staff_pins import NewPin, PinHeld, keep_pin, pin_carried, pin_held, pins_to_carry
 from tuipos.storage import catalogue, queries
+from tuipos.storage.database import write
 from tuipos.storage.models.channel import StaffLockout, StaffPin
 from tuipos.storage.models.master import Staff
 from tuipos.sync.packages import PackageApplied
@@ -173,6 +178,33 @@ def test_headquarters_from_an_older_backup_is_told_again(chain: Chain) -> None:
     Staff.update(pin_hash="hash", version=1).where(Staff.number == "1001").execute(chain.hq)
     chain.carry()
     assert chain.at_hq.pin_hash == "new"
+
+
+def test_what_changes_while_the_one_before_is_forgotten_stays(chain: Chain, engine: str) -> None:
+    """Two servers over one database: one tidies up as a person changes their PIN at the other."""
+    if engine != engines.POSTGRESQL:
+        pytest.skip("a SQLite file has one writer at a time")
+    assert chain.change("one")
+    chain.carry()
+    chain.pack()
+    chain.apply()
+    tidying = threading.Thread(target=in_a_connection, args=(chain.channel, pins_to_carry))
+    with write(chain.channel):
+        assert chain.change("two")
+        tidying.start()
+        eventually(lambda: waiting_statements(chain.channel), bool, "it waits for the change")
+    tidying.join()
+    assert (chain.held.pin_hash, chain.on_its_way) == ("two", ["two"])
+
+
+def in_a_connection(db: Database, function: Callable[[Database], object]) -> None:
+    with db.connection_context():
+        function(db)
+
+
+def waiting_statements(db: Database) -> list[Any]:
+    found = queries.sql(db, "SELECT pid FROM pg_locks WHERE NOT granted")
+    return list(found.fetchall())
 
 
 def test_who_was_deleted_meanwhile_has_none(chain: Chain) -> None:

@@ -88,11 +88,14 @@ def pins_to_carry(db: Database) -> list[dict[str, Any]]:
     """
     with write(db):
         arrived = (
-            StaffPin.select(StaffPin.staff)
+            StaffPin.select(StaffPin.staff, StaffPin.version)
             .join(master.Staff, on=(master.Staff.number == StaffPin.staff))
             .where((StaffPin.version > 0) & (master.Staff.version >= StaffPin.version))
         )
-        StaffPin.delete().where(StaffPin.staff.in_(arrived)).execute(db)
+        for staff, version in queries.rows(db, arrived.tuples()):
+            # By its version, too: a newer change that another server has just taken stays.
+            its_own = (StaffPin.staff == staff) & (StaffPin.version == version)
+            StaffPin.delete().where(its_own).execute(db)
         return list(StaffPin.select().order_by(StaffPin.staff).dicts().execute(db))
 
 
