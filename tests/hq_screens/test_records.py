@@ -16,6 +16,10 @@ Opened = Callable[..., Any]
 RECORDS = [
     ("Stores", "stores", {"number": "0003", "name": "Lakeside"}, {"name": "Lake"}),
     ("Products", "products", {"number": "077", "name": "Pen", "price": "1,20"}, {"price": "1.30"}),
+    ("Products", "products", {"number": "078", "variant_of": "1", "variant": "Green"},
+     {"price": "2.80", "variant_de": "Grün"}),
+    ("Units", "units", {"number": "1", "unit": "crate", "factor": "20"},
+     {"name": "Crate", "whole": "no"}),
     ("Prices", "prices", {"number": "2", "price": "3.50", "from": "2026-12-01"}, {"price": "3.40"}),
     ("Discounts", "discounts", {"id": "TEA", "name": "Tea", "products": "1 2"}, {"take": "4"}),
     ("Customers", "customers", {"number": "C-9", "name": "Bo Ek"},
@@ -25,6 +29,8 @@ RECORDS = [
     ("Barcodes", "barcodes", {"barcode": "4006381333948", "number": "2"}, {"pieces": "6"}),
     ("Barcode masks", "masks", {"mask": "29IIIIIWWWWWC"}, {"position": "2"}),
     ("Taxes", "taxes", {"code": "zero", "percent": "0", "from": "2026-12-01"}, {"name": "Zero"}),
+    ("Tax parts", "tax-parts", {"code": "standard", "part": "CITY", "percent": "1.5"},
+     {"name": "City tax"}),
     ("Loyalty cards", "loyalty", {"number": "L-7", "points": "5"}, {"state": "blocked"}),
     ("Loyalty schemes", "loyalty-schemes", {"store": "0002", "name": "Own"}, {"earn_points": "3"}),
     ("Gift cards", "gift-cards", {"number": "9900000000000012", "balance": "50.00"},
@@ -98,6 +104,39 @@ async def test_a_refusal_stands_at_its_field(opened: Opened, hq: httpx.Client) -
         await press(pilot, "y")
         await shows(pilot, "N New", without="New product")
     assert [row["number"] for row in rows_of(hq, "products")] == ["1", "2", "3"]
+
+
+async def test_what_can_be_no_variant_stands_at_its_field(opened: Opened, hq: httpx.Client) -> None:
+    async with opened() as pilot:
+        await go(pilot, "Products")
+        await press(pilot, "n")
+        await shows(pilot, "New product")
+        await fill(pilot, number="9", variant_of="9", variant="Red")
+        await press(pilot, "f2")
+        await shows(pilot, "a product is no variant of itself", "Not saved.")
+        form = app_of(pilot).view.form
+        assert form is not None and form.field.name == "variant_of"
+        await fill(pilot, variant_of="1")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", without="F2 Save")
+        await go(pilot, "Units")
+        await press(pilot, "n")
+        await shows(pilot, "New ")
+        await fill(pilot, number="9", unit="crate", factor="0")
+        await press(pilot, "f2")
+        await shows(pilot, "factor is more than 0")
+        await fill(pilot, factor="20")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", without="F2 Save")
+        await go(pilot, "Unit prices")
+        await press(pilot, "n")
+        await shows(pilot, "New ")
+        await fill(pilot, number="9", unit="box", price="18.90")
+        await press(pilot, "f2")
+        await shows(pilot, "product 9 has no unit box")
+        await fill(pilot, unit="crate")
+        await press(pilot, "f2")
+        await shows(pilot, "Saved.", "18.90", without="F2 Save")
 
 
 async def test_search_as_you_type_is_the_servers_and_pages_follow(
