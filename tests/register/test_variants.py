@@ -85,6 +85,12 @@ async def test_going_offline_at_the_question_is_noted_and_told(shop: World) -> N
     assert shop.till.sale is not None and shop.till.sale.mode == "offline"
 
 
+async def test_going_offline_at_the_look_up_is_told_with_the_question(shop: World) -> None:
+    shop.connection.up = False
+    question = await asked(shop)
+    assert question.notice is not None and question.pieces == 1
+
+
 async def test_nobody_can_be_asked(shop: World) -> None:
     refused = await add_item(shop.till, SHIRT)
     assert isinstance(refused, Refusal)

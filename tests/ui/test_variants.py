@@ -43,6 +43,18 @@ async def test_digits_choose(shop: Counter, up: bool) -> None:
         assert lines(shop) == [("503", Quantity(1))]
 
 
+async def test_a_switch_at_the_question_is_told_there(shop: Counter) -> None:
+    async with running(shop) as pilot:
+        await sign_in(pilot)
+        type_burst(shop.app, "2000000100036\r")
+        await shows(pilot, "Total EUR     3.40")
+        shop.world.connection.up = False
+        type_burst(shop.app, f"{SHIRT}\r")
+        await shows(pilot, f"{QUESTION} No answer", "1 Red, L")
+        type_slowly(shop.app, "1\r")
+        await shows(pilot, "Total EUR    23.30")
+
+
 async def test_letters_leave_what_has_them_and_arrows_choose(shop: Counter) -> None:
     async with running(shop) as pilot:
         await sign_in(pilot)

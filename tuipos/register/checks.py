@@ -13,6 +13,7 @@ from tuipos.domain.words import Refusal, Words, refuse, say
 from tuipos.register.till import Till
 
 __all__ = [
+    "apart",
     "card_is_asked",
     "check_quantity",
     "check_quantity_of",
@@ -32,6 +33,15 @@ def with_notice(refusal: Refusal, notice: Words | None) -> Refusal:
         return refusal
     what = say("{first} {then}", first=refusal.what, then=notice)
     return replace(refusal, what=what)
+
+
+def apart(refusal: Refusal) -> tuple[Words, Words | None]:
+    """What a refusal says, and the notice that `with_notice` has put behind it, if it has."""
+    values = dict(refusal.what.values)
+    first, then = values.get("first"), values.get("then")
+    if isinstance(first, Words) and isinstance(then, Words):
+        return first, then
+    return refusal.what, None
 
 
 def not_ready_to_sell(till: Till) -> Refusal | None:

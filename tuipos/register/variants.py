@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tuipos.domain.quantity import ONE, Quantity
 from tuipos.domain.words import Refusal, Words
-from tuipos.register.checks import with_notice
+from tuipos.register.checks import apart, with_notice
 from tuipos.register.selling import answered_in_sale
 from tuipos.register.till import Till
 from tuipos.retail.service import ProductFamily
@@ -34,9 +34,10 @@ async def variants_to_choose(till: Till, refusal: Refusal) -> VariantQuestion | 
 
     Nothing has changed by asking. Refusals are those of `DataService.family`.
     """
-    told = dict(refusal.what.values)
     if refusal.code != PRODUCT_HAS_VARIANTS:
         return refusal
+    what, seen = apart(refusal)
+    told = dict(what.values)
     sale = till.sale
     day = sale.day if sale is not None else till.local_day(till.clock())
     answered = await till.data.family(str(told["number"]), day)
@@ -46,7 +47,7 @@ async def variants_to_choose(till: Till, refusal: Refusal) -> VariantQuestion | 
         noted = await answered_in_sale(till, sale.id, answered)
         if isinstance(noted, Refusal):
             return noted
-    notice = answered.switched or answered.notice
+    notice = answered.switched or seen or answered.notice
     if isinstance(answered.value, Refusal):
         return with_notice(answered.value, notice)
     return VariantQuestion(answered.value, int(str(told["pieces"])), notice)

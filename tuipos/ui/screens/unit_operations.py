@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuipos.domain.product import Name, Product
-from tuipos.domain.words import Refusal, say
+from tuipos.domain.words import Refusal, Words, say
 from tuipos.operations import registry
 from tuipos.operations.dispatch import Handler
 from tuipos.register.lines import WEIGHT_NEEDED
@@ -32,7 +32,6 @@ async def _change(page: TillPage) -> None:
         page.say_no(found)
         return
     if found.notice is not None:
-        page.tell(found.notice, "warning")
         page.till_app.report_changed()
     unit = found.units[0]
     if len(found.units) > 1:
@@ -47,7 +46,7 @@ async def _change(page: TillPage) -> None:
         if quantity is None:
             return
         changed = await change_unit(page.till, line, unit, quantity)
-    _show(page, changed)
+    _show(page, changed, found.notice)
 
 
 def _entry(page: TillPage, found: ProductFound) -> Entry[ProductFound]:
@@ -62,7 +61,7 @@ def _called(page: TillPage, product: Product) -> str:
     return product.unit_name(page.till_app.language.code)
 
 
-def _show(page: TillPage, changed: UnitChanged | Refusal) -> None:
+def _show(page: TillPage, changed: UnitChanged | Refusal, notice: Words | None) -> None:
     if isinstance(changed, Refusal):
         page.say_no(changed)
         return
@@ -70,6 +69,9 @@ def _show(page: TillPage, changed: UnitChanged | Refusal) -> None:
     product = changed.line.product
     words = say("Sold by the {unit} now, at {price}.", unit=_called(page, product),
                 price=product.price)  # fmt: skip
+    is_plain = changed.before.price_override is None and notice is None
     if changed.before.price_override is not None:
         words = say("{first} {then}", first=words, then=say("The price that was typed is gone."))
-    page.tell(words, "good" if changed.before.price_override is None else "warning")
+    if notice is not None:
+        words = say("{first} {then}", first=notice, then=words)
+    page.tell(words, "good" if is_plain else "warning")

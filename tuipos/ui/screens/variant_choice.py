@@ -28,13 +28,12 @@ async def choose_variant(
     question = await variants_to_choose(page.till, refusal)
     if isinstance(question, Refusal):
         return question
-    chosen = await converse(page, VariantChoice(page, question.family))
+    if question.notice is not None:
+        page.till_app.report_changed()
+    chosen = await converse(page, VariantChoice(page, question.family, question.notice))
     if chosen is None:
         page.tell(say("No variant was chosen."), "muted")
         return None
-    if question.notice is not None:
-        page.tell(question.notice, "warning")
-        page.till_app.report_changed()
     return chosen, question.quantity(quantity)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuipos.domain.product import Name, text_in
-from tuipos.domain.words import say
+from tuipos.domain.words import Words, say
 from tuipos.retail.service import ProductFamily, ProductHit
 from tuipos.ui.stages.questions import Choice, Entry
 from tuipos.ui.typed_line import Submission
@@ -20,11 +20,13 @@ class VariantChoice(Choice[str]):
 
     follows_typing = True
 
-    def __init__(self, page: object, family: ProductFamily) -> None:
+    def __init__(self, page: object, family: ProductFamily, notice: Words | None = None) -> None:
         self._all: Sequence[ProductHit] = family.variants
         self._left = list(range(len(family.variants)))
         self._filter = ""
         title = say("{name}: which?", name=Name(family.names))
+        if notice is not None:
+            title = say("{first} {then}", first=title, then=notice)
         super().__init__(page, title, [], say("number or letters, or choose; Enter"))
         self._entries = [self._entry_of(hit) for hit in family.variants]
 
