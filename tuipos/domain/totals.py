@@ -13,6 +13,7 @@ from tuipos.domain.line_totals import Discount, LineTotals, gross_of, line_total
 from tuipos.domain.money import Money
 from tuipos.domain.money_lines import is_money
 from tuipos.domain.sale import Line, Sale
+from tuipos.domain.sale_parts import DEPOSIT
 from tuipos.domain.settling import standing
 from tuipos.domain.tax import TaxSum, TaxTotal, tax_sum
 
@@ -23,8 +24,8 @@ __all__ = ["Discount", "LineTotals", "Totals", "gross_of", "totals"]
 class Totals:
     """All figures of a sale; `discount` is negative in a sale, `change` is what goes back.
 
-    `items` counts pieces; what is weighed counts as one. `due_in_cash` and `rounding` are what cash
-    rounding makes of what is due (`tuipos.domain.settling`).
+    `items` counts pieces, but not their deposits; what is weighed counts as one. `due_in_cash` and
+    `rounding` are what cash rounding makes of what is due (`tuipos.domain.settling`).
     """
 
     lines: tuple[LineTotals, ...]
@@ -106,6 +107,8 @@ def _tax(sale: Sale, live: list[LineTotals]) -> TaxSum:
 
 
 def _items(line: Line) -> int:
+    if line.kind == DEPOSIT:
+        return 0
     if line.product.weighed or line.embedded_amount is not None or not line.quantity.is_whole:
         return 1
     return abs(line.quantity.whole)
