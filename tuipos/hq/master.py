@@ -14,6 +14,7 @@ from tuipos.hq.versions import current_version, lock_versions, next_version
 from tuipos.storage.database import write
 from tuipos.storage.models.headquarters import Deleted
 from tuipos.storage.models.master import Master, Product
+from tuipos.storage.queries import sql
 from tuipos.storage.search import fold_texts
 
 Row = Mapping[str, Any]
@@ -80,12 +81,13 @@ class Change:
         """
         if self._version is None:
             return
-        for row in _families(self._db, self._version):
-            own = fold_texts(*row[1:8])
-            folded = f"{own}{fold_texts(*row[8:])}"
-            Product.update({Product.folded: folded, Product.version: self._version}).where(
-                (Product.number == row[0]) & (Product.folded != folded)
-            ).execute(self._db)
+        text = (
+            f"UPDATE product SET folded = {self._db.param}, version = {self._db.param} "  # noqa: S608
+            f"WHERE number = {self._db.param} AND folded <> {self._db.param}"
+        )
+        for chunk in _chunks(_touched(self._db, self._version)):
+            for number, folded in _families(self._db, chunk):
+                sql(self._db, text, (folded, self._version, number, folded))
 
     def _save_chunk(self, table: type[Master], rows: Sequence[Row]) -> int:
         wanted = {_key_of(table, row): row for row in rows}
@@ -152,20 +154,36 @@ def count(db: Database, table: type[Master]) -> int:
     return int(number)
 
 
-def _families(db: Database, version: int) -> list[tuple[Any, ...]]:
-    """Variants that a version has changed, or their parents: number, own texts, parent's texts."""
+def _touched(db: Database, version: int) -> list[str]:
+    """The numbers of variants that a version has changed, themselves or their parents.
+
+    Both are found by an index: a chain may have a million variants, and changes one of them.
+    """
+    parent: Any = Product.alias("parent")
+    is_variant = Product.variant_of != SQL("''")
+    own = Product.select(Product.number).where(is_variant & (Product.version == version))
+    by_parent = (
+        Product.select(Product.number)
+        .join(parent, on=(parent.number == Product.variant_of))
+        .where(is_variant & (parent.version == version))
+    )
+    return [number for (number,) in (own | by_parent).tuples().execute(db)]
+
+
+def _families(db: Database, numbers: Sequence[str]) -> list[tuple[str, str]]:
+    """Variants with what search looks in: their own texts, then those of their parents."""
     parent: Any = Product.alias("parent")
     own = [getattr(Product, name) for name in FOLDED[Product]["folded"]]
     its = [parent.name, parent.name_de, parent.name_ru, parent.number]
     query = (
-        Product.select(Product.number, *own, *its)
+        Product.select(*own, *its)
         .join(parent, on=(parent.number == Product.variant_of))
-        .where(
-            (Product.variant_of != SQL("''"))
-            & ((Product.version == version) | (parent.version == version))
-        )
+        .where(Product.number.in_(numbers))
     )
-    return list(query.tuples().execute(db))
+    return [
+        (row[len(own) - 1], fold_texts(*row[: len(own)]) + fold_texts(*row[len(own) :]))
+        for row in query.tuples().execute(db)
+    ]
 
 
 def _same(table: type[Master], stored: Mapping[str, Any] | None, full: Mapping[str, Any]) -> bool:
