@@ -71,6 +71,35 @@ def test_a_package_for_the_schema_before_has_its_tables_and_columns(
     assert info.schema_version == OLD
 
 
+@pytest.mark.parametrize(("schema", "sent"), [(OLD, 0), (MASTER_SCHEMA_VERSION, 1)])
+def test_what_the_schema_before_would_sell_as_something_else_is_not_sent_to_it(
+    one_store: Database,
+    depot: Depot,
+    now: datetime,
+    tmp_path: Path,
+    schema: int,
+    sent: int,
+) -> None:
+    """The code of a crate is no bottle's, and a variant is nothing without its parent."""
+    crate = {"product": "1", "unit": "crate"}
+    save(one_store, master.ProductUnit, [{**crate, "factor_units": 20}])
+    save(one_store, master.Barcode, [{**crate, "code": "4006381333948"}])
+    variant = {"number": "1-R", "name": "", "tax": "", "variant_of": "1", "variant": "Red"}
+    save(one_store, master.Product, [variant])
+    change_schema(one_store, OFFLINE, schema)
+    entity = find_database(one_store, OFFLINE)
+    assert entity is not None
+    session = distribute(one_store, depot, entity, "9999", now, full=True)
+    assert session is not None
+    package = contents(depot, one_store, session, tmp_path)
+    codes = "SELECT count(*) FROM barcode WHERE code = '4006381333948'"
+    assert package.execute(codes).fetchall() == [(sent,)]
+    variants = "SELECT count(*) FROM product WHERE number = '1-R'"
+    assert package.execute(variants).fetchall() == [(sent,)]
+    assert package.execute("SELECT count(*) FROM product WHERE number = '1'").fetchall() == [(1,)]
+    package.close()
+
+
 def test_a_job_that_the_schema_before_does_not_know_sends_it_nothing(
     added: None, one_store: Database, depot: Depot, now: datetime
 ) -> None:

@@ -16,7 +16,16 @@ from tuipos.hq.distribution import Depot
 from tuipos.hq.exporting import export_file
 from tuipos.hq.importing import import_file
 from tuipos.storage import catalogue, queries
-from tuipos.storage.models.master import Price, Product, Register, Staff, Store, in_stores
+from tuipos.storage.models.master import (
+    Price,
+    Product,
+    ProductUnit,
+    Register,
+    Staff,
+    Store,
+    UnitPrice,
+    in_stores,
+)
 from tuipos.storage.readiness import replica_status
 from tuipos.sync.packages import PackageApplied
 from tuipos.sync.signing import new_key
@@ -99,6 +108,18 @@ def test_a_full_package_of_one_store_leaves_the_others_rows(
     assert chain.keys(Product, Product.number) == {("1",), ("2",)}
     after = [chain.keys(table) for table in (Register, Store, Staff, Price, Product)]
     assert [len(was) - len(now) for was, now in zip(before, after, strict=True)] == [1, 0, 0, 0, 1]
+
+
+def test_each_store_has_its_own_prices_of_units(chain: Chain) -> None:
+    crate = {"product": "1", "unit": "crate", "currency": "EUR", "price_minor": 1890}
+    master.save(chain.hq, ProductUnit, [{"product": "1", "unit": "crate", "factor_units": 20}])
+    stores = ("", "0001", "0002")
+    master.save(chain.hq, UnitPrice, [{**crate, "store": store} for store in stores])
+    chain.run()
+    chain.apply("0001")
+    assert chain.keys(UnitPrice, UnitPrice.store) == {("",), ("0001",)}
+    chain.apply("0002")
+    assert chain.keys(UnitPrice, UnitPrice.store) == {("",), ("0001",), ("0002",)}
 
 
 @pytest.mark.parametrize("order", [("0001", "0002"), ("0002", "0001")])

@@ -17,6 +17,7 @@ from peewee import Database, PeeweeException
 
 from tuipos.storage.database import snapshot
 from tuipos.storage.models.headquarters import Deleted
+from tuipos.storage.models.history import rows_for
 from tuipos.storage.models.master import MASTER_SCHEMA_VERSION, Master
 from tuipos.storage.postgresql import PostgresqlServer, stream
 from tuipos.sync.package_format import (
@@ -148,9 +149,9 @@ def _copy(
         query = table.select(*wanted).order_by(*table._meta.get_primary_keys())
         if from_version is not None:
             query = query.where(table.version > from_version)
-        own = condition(hq_db, table, store)
-        if own is not None:
-            query = query.where(own)
+        for limit in (condition(hq_db, table, store), rows_for(table, columns)):
+            if limit is not None:
+                query = query.where(limit)
         _insert(package, table_name(table), columns, _raw(hq_db, query))
     if from_version is not None:
         deleted = ["table_name", "row_key"]

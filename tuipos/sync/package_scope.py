@@ -20,6 +20,7 @@ from tuipos.storage.models.master import (
     Staff,
     Store,
     TaxPart,
+    UnitPrice,
     in_stores,
 )
 
@@ -37,7 +38,7 @@ EVERYTHING = Scope("1 = 1")
 def scope_of(db: Database, table: type[Master], store: str) -> Scope:
     """The rows of a table that belong to a store's databases: its own, and those of all stores."""
     place = db.param
-    if table in (Price, GroupPrice, LoyaltyScheme, LayoutUse, TaxPart):
+    if table in (Price, UnitPrice, GroupPrice, LoyaltyScheme, LayoutUse, TaxPart):
         return Scope(f"\"store\" IN ('', {place})", (store,))
     if table in (Register, Availability):
         return Scope(f'"store" = {place}', (store,))

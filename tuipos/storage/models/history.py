@@ -6,7 +6,8 @@ reported: this one, or the one before. A later schema only adds tables and colum
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tuipos.storage.models.master import (
     MASTER_SCHEMA_VERSION,
@@ -78,6 +79,12 @@ ADDED_COLUMNS: Mapping[int, Mapping[type[Master], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+#: Without these columns a row would be sold as something else: the code of a crate as a bottle, a
+#: variant without its parent's name and price. A schema without the column does not get the rows
+#: that have something in it; the full package of the next schema brings them.
+TELLING_COLUMNS: Mapping[type[Master], str] = {Barcode: "unit", Product: "variant_of"}
+
+
 def is_known_at(table: type[Master], schema_version: int) -> bool:
     """Whether a schema has this table."""
     return not any(
@@ -96,3 +103,12 @@ def columns_at(table: type[Master], schema_version: int) -> list[str]:
     names = [field.column_name for field in table._meta.sorted_fields]
     assert later <= set(names), f"columns of {table.__name__} that no longer are: {later}"
     return [name for name in names if name not in later]
+
+
+def rows_for(table: type[Master], columns: Sequence[str]) -> Any:
+    """Which rows say what they mean with these columns alone; None where all of them do."""
+    telling = TELLING_COLUMNS.get(table, "")
+    if not telling or telling in columns:
+        return None
+    field = table._meta.columns[telling]
+    return field == field.default
