@@ -35,6 +35,7 @@ REQUIRED = "TUIPOS_REQUIRE_POSTGRESQL"
 #: In a server's home of a test: the address of the PostgreSQL database that it uses instead.
 ADDRESS_FILE = "postgresql-address"
 _OWNER = "tuipos"
+_FOLDER_PREFIX = "tuipos-pg-"
 _START_SECONDS = 30
 _ENDS_WITH_PARENT = 1
 _SETTINGS = (
@@ -76,7 +77,8 @@ class Cluster:
     def __init__(self) -> None:
         folder = binaries()
         assert folder is not None, "asked for before"
-        self.folder = Path(tempfile.mkdtemp(prefix="tuipos-pg-"))
+        _remove_left_behind()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
         self._identity = _not_root()
         if self._identity:
             os.chown(self.folder, self._identity["user"], self._identity["group"])
@@ -218,6 +220,16 @@ def _not_root() -> dict[str, int | list[int]]:
             continue
         return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
     pytest.fail("PostgreSQL can't run as root, and there is no other user")
+
+
+def _remove_left_behind() -> None:
+    """A test process that was killed did not remove its databases, and they may lie in memory."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}[0-9]*-*"):
+        owner = folder.name.removeprefix(_FOLDER_PREFIX).partition("-")[0]
+        try:
+            os.kill(int(owner), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_with_parent() -> None:
