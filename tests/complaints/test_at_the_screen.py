@@ -93,6 +93,7 @@ async def test_18_no_key_of_habit_says_yes(
         if before:
             type_burst(counter.app, before)
             await wait_until(pilot, lambda: bool(counter.world.journal.events))
+            await shows(pilot, "Due EUR" if before.endswith("+") else "Total EUR")
             await idle(pilot, counter)
         type_slowly(counter.app, steps)
         await shows(pilot, asked)
