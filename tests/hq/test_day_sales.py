@@ -19,8 +19,12 @@ from tuipos.domain.sale_parts import ACCOUNT_PAYMENT, GIFT_CARD
 from tuipos.domain.totals import totals
 from tuipos.hq.balances import take_balances
 from tuipos.hq.books import day_sales
+from tuipos.hq.screens.book_pages import SALES
+from tuipos.hq.screens.speech import Speech
 from tuipos.hq.transactions import book
 from tuipos.storage.database import write
+from tuipos.ui.language import Language
+from tuipos.ui.signs import Signs
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -63,3 +67,13 @@ def test_a_gift_card_is_no_sale_before_it_pays(hq_db: Database) -> None:
     assert sorted(found["hours"])[-2:] == ["4.20", "8.40"]
     day_before = {row["store"]: row for row in day_sales(hq_db, NOON.date() - timedelta(days=1))}
     assert (day_before["0001"]["total"], day_before["0001"]["put_on"]) == ("4.20", "50.00")
+
+
+def test_the_page_tells_it_where_there_is_any() -> None:
+    speech = Speech(Language("en", UTC), Signs(), lambda: NOON)
+    row = {"currency": "EUR", "put_on": "60.00"}
+    assert SALES.details(row, {}, speech) == [
+        ("Put on cards and accounts", ("60.00 EUR", "text")),
+    ]  # fmt: skip
+    for nothing in ({**row, "put_on": "0.00"}, {"currency": "EUR"}):
+        assert SALES.details(nothing, {}, speech) == [], "nor by a server of the version before"
