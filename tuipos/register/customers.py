@@ -82,10 +82,9 @@ async def find(till: Till, text: str) -> CustomersFound | Refusal:
     answered = await till.data.find_customers(wanted, MOST_HITS + 1)
     if isinstance(answered, Refusal):
         return answered
-    if sale is not None and answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, sale, answered)
+    if noted is not None:
+        return noted
     notice = answered.switched or answered.notice
     refused = unusable(till, answered)
     hits = await _with_those_here(till, () if refused else answered.value, wanted)

@@ -74,10 +74,9 @@ async def ask_balance(till: Till, kind: str, number: str) -> BalanceTold | Refus
     answered = await till.data.balance(kind, clean(number))
     if isinstance(answered, Refusal):
         return answered
-    if sale is not None and answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, sale, answered)
+    if noted is not None:
+        return noted
     notice = answered.switched or answered.notice
     found = answered.value
     return with_notice(found, notice) if isinstance(found, Refusal) else BalanceTold(found, notice)

@@ -35,10 +35,9 @@ async def check_price(till: Till, code: str) -> PriceChecked | Refusal:
     answered = await till.data.product_by_code(clean_code(code), day)
     if isinstance(answered, Refusal):
         return answered
-    if sale is not None and answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, sale, answered)
+    if noted is not None:
+        return noted
     notice = answered.switched or answered.notice
     found = answered.value
     if isinstance(found, Refusal):

@@ -161,9 +161,9 @@ async def _ask_store(till: Till, number: str) -> Answered[FoundSale | Refusal] |
     finally:
         if sale is None and till.sale is None:
             till.connection.transaction_ends()
-    if sale is not None and not isinstance(answered, Refusal) and answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
+    if not isinstance(answered, Refusal):
+        noted = await answered_in_sale(till, sale, answered)
+        if noted is not None:
             return noted
     return answered
 

@@ -297,16 +297,27 @@ async def search(till: Till, text: str, limit: int = 20) -> Found | Refusal:
     answered = await till.data.search(wanted, day, limit)
     if isinstance(answered, Refusal):
         return answered
-    if sale is not None and answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, sale, answered)
+    if noted is not None:
+        return noted
     return Found(answered.value, answered.switched or answered.notice)
 
 
+async def answered_in_sale(
+    till: Till, sale: Sale | None, answered: Answered[object]
+) -> Refusal | None:
+    """Note in the sale that a question was asked beside that it was answered offline.
+
+    There is nothing to note without a sale, online, and once that sale is over.
+    """
+    if sale is None or not answered.offline:
+        return None
+    noted = await _note_answer(till, sale.id, answered)
+    return noted if isinstance(noted, Refusal) else None
+
+
 @act
-async def answered_in_sale(till: Till, sale: str, answered: Answered[object]) -> bool | Refusal:
-    """Note where a question beside the open sale was answered, unless that sale is over by now."""
+async def _note_answer(till: Till, sale: str, answered: Answered[object]) -> bool | Refusal:
     if till.sale is None or till.sale.id != sale:
         return False
     await note_offline(till, answered)

@@ -45,10 +45,9 @@ async def look_up_product(till: Till, code: str) -> ProductLookedUp | Refusal:
     answered = await till.data.product_record(product.number)
     if isinstance(answered, Refusal):
         return with_notice(answered, checked.notice)
-    if sale is not None and answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, sale, answered)
+    if noted is not None:
+        return noted
     notice = checked.notice or answered.switched or answered.notice
     no_stock = _unusable(till, answered)
     stock = () if no_stock is not None else _own_first(answered.value.stock, till.identity.store)

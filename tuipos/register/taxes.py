@@ -55,10 +55,9 @@ async def find_taxes(till: Till) -> TaxesFound | Refusal:
     answered = await till.data.taxes(sale.day)
     if isinstance(answered, Refusal):
         return answered
-    if answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, sale, answered)
+    if noted is not None:
+        return noted
     return TaxesFound(answered.value, answered.switched or answered.notice)
 
 

@@ -48,10 +48,9 @@ async def other_units(till: Till, line: int) -> OtherUnits | Refusal:
     answered = await till.data.units(found.product.number, till.sale.day)
     if isinstance(answered, Refusal):
         return answered
-    if answered.offline:
-        noted = await answered_in_sale(till, till.sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, till.sale, answered)
+    if noted is not None:
+        return noted
     notice = answered.switched or answered.notice
     if isinstance(answered.value, Refusal):
         return with_notice(answered.value, notice)

@@ -43,10 +43,9 @@ async def variants_to_choose(till: Till, refusal: Refusal) -> VariantQuestion | 
     answered = await till.data.family(str(told["number"]), day)
     if isinstance(answered, Refusal):
         return answered
-    if sale is not None and answered.offline:
-        noted = await answered_in_sale(till, sale.id, answered)
-        if isinstance(noted, Refusal):
-            return noted
+    noted = await answered_in_sale(till, sale, answered)
+    if noted is not None:
+        return noted
     notice = answered.switched or seen or answered.notice
     if isinstance(answered.value, Refusal):
         return with_notice(answered.value, notice)
