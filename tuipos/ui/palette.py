@@ -51,7 +51,7 @@ class _SearchLine(CommandInput):
         """Begin to watch."""
         self._watched = Keyboard(
             self._till_app.parts.scanner,
-            lambda seconds, call: asyncio.get_running_loop().call_later(seconds, call),
+            asyncio.get_running_loop().call_later,
             changed=self._hand_over,
         )
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from tuipos.domain.words import Words, say
 from tuipos.register.health import BAD, GOOD, Finding
-from tuipos.ui.stages.questions import Conversation
+from tuipos.ui.stages.questions import Scrolled
 from tuipos.ui.text import fit, printable, wrapped
-from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.key_bar import KeyHint
 from tuipos.ui.widgets.rows import EMPTY, Row
 
@@ -16,14 +15,13 @@ _NAME_CELLS = 18
 _LEAD = "   "
 
 
-class HealthList(Conversation[bool]):
+class HealthList(Scrolled):
     """What was found, in one order whatever came first; Enter or Esc goes back."""
 
     def __init__(self, page: object, names: Mapping[str, Words]) -> None:
         super().__init__(page)
         self._names = names
         self._found: list[Finding] = []
-        self._first = 0
 
     def found(self, finding: Finding) -> None:
         """Show one more."""
@@ -31,25 +29,13 @@ class HealthList(Conversation[bool]):
         if self.page.stage is self:
             self.page.draw_body()
 
-    @property
-    def hint(self) -> Words | None:
-        """How to leave."""
-        return say("Esc goes back")
-
-    def area(self, width: int, height: int) -> list[Row]:
+    def rows(self, width: int) -> list[Row]:
         """The title, and a row or more for each thing."""
         title = self.page.till_app.language.text("Health check")
-        rows = [
-            EMPTY,
-            Row((fit(f"      {title}", width), "text-strong")),
-            EMPTY,
-            *self._rows(width),
-        ]
-        self._first = min(self._first, max(0, len(rows) - height))
-        shown = rows[self._first : self._first + height]
-        return shown + [EMPTY] * (height - len(shown))
+        heading = Row((fit(f"      {title}", width), "text-strong"))
+        return [EMPTY, heading, EMPTY, *self._findings(width)]
 
-    def _rows(self, width: int) -> Iterator[Row]:
+    def _findings(self, width: int) -> Iterator[Row]:
         order = list(self._names)
         known = sorted(
             self._found,
@@ -94,13 +80,3 @@ class HealthList(Conversation[bool]):
     def bar(self) -> list[KeyHint]:
         """The same at the bottom."""
         return self.column()
-
-    async def handle(self, submission: Submission) -> None:
-        """Read on, or go back; a scan waits until then, with the sound of a no."""
-        steps = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
-        if submission.key in steps:
-            self._first = max(0, self._first + steps[submission.key])
-        elif submission.text:
-            self.not_taken(submission, say("Esc goes back"))
-        else:
-            self.give(True)

@@ -200,13 +200,11 @@ class Choice(Listing, Conversation[Value]):
         self.page.tell(say("{first} {then}", first=words, then=self._hint), "bad")
 
 
-class Reading(Conversation[bool]):
-    """Something to read: each of the words on lines of its own; Enter or Esc goes back."""
+class Scrolled(Conversation[bool]):
+    """Something to read that may be longer than the screen; Enter or Esc goes back."""
 
-    def __init__(self, page: object, title: Words, told: Sequence[Words]) -> None:
+    def __init__(self, page: object) -> None:
         super().__init__(page)
-        self._title = title
-        self._told = told
         self._first = 0
 
     @property
@@ -214,13 +212,13 @@ class Reading(Conversation[bool]):
         """How to leave."""
         return say("Esc goes back")
 
+    def rows(self, width: int) -> list[Row]:
+        """All there is to read, for a width."""
+        raise AssertionError("each kind has something to read")
+
     def area(self, width: int, height: int) -> list[Row]:
-        """The title, and what there is to read."""
-        page, room = self.page, max(10, width - 8)
-        rows = [EMPTY, *(Row((f"      {line}", "text-strong"))
-                         for line in wrapped(page.words(self._title), room)), EMPTY]  # fmt: skip
-        for words in self._told:
-            rows += [Row((f"      {line}", "text")) for line in wrapped(page.words(words), room)]
+        """As much of it as there is room for."""
+        rows = self.rows(width)
         self._first = min(self._first, max(0, len(rows) - height))
         shown = rows[self._first : self._first + height]
         return shown + [EMPTY] * (height - len(shown))
@@ -239,3 +237,21 @@ class Reading(Conversation[bool]):
             self.not_taken(submission, say("Esc goes back"))
         else:
             self.give(True)
+
+
+class Reading(Scrolled):
+    """Words to read, each on lines of its own."""
+
+    def __init__(self, page: object, title: Words, told: Sequence[Words]) -> None:
+        super().__init__(page)
+        self._title = title
+        self._told = told
+
+    def rows(self, width: int) -> list[Row]:
+        """The title, and what there is to read."""
+        page, room = self.page, max(10, width - 8)
+        rows = [EMPTY, *(Row((f"      {line}", "text-strong"))
+                         for line in wrapped(page.words(self._title), room)), EMPTY]  # fmt: skip
+        for words in self._told:
+            rows += [Row((f"      {line}", "text")) for line in wrapped(page.words(words), room)]
+        return rows
