@@ -115,6 +115,22 @@ def read_number(cells: Cells, column: str) -> str:
     return text
 
 
+def read_known_product(cells: Cells, column: str, known: Known) -> str:
+    """The number of a product that there is."""
+    number = read_number(cells, column)
+    if number not in known.products:
+        raise BadCell(column, say("there is no product {number}", number=number))
+    return number
+
+
+def read_known_store(cells: Cells, known: Known) -> str:
+    """The number of a store that there is; empty for all, also where there is no such column."""
+    store = cells.get("store", "")
+    if store and store not in known.stores:
+        raise BadCell("store", say("there is no store {store}", store=store))
+    return store
+
+
 def read_text(cells: Cells, column: str) -> str:
     """A text that must not be empty."""
     if not cells[column]:

@@ -17,6 +17,8 @@ from tuipos.hq.cells import (
     read_amount_minor,
     read_currency,
     read_day,
+    read_known_product,
+    read_known_store,
     read_moment,
     read_number,
     read_quantity,
@@ -62,9 +64,7 @@ def _points(text: str) -> int:
 
 def read_loyalty_scheme(cells: Cells, known: Known) -> Changes:
     """What points are worth, in one store or in all (empty)."""
-    store = cells["store"]
-    if store and store not in known.stores:
-        raise BadCell("store", say("there is no store {store}", store=store))
+    store = read_known_store(cells, known)
     known.first_time("store", f"scheme {store}")
     row = {
         "store": store,
@@ -147,9 +147,7 @@ def credit_of(cells: Cells, known: Known) -> dict[str, object]:
 
 def read_availability(cells: Cells, known: Known) -> Changes:
     """How much of a known product a store had when it was counted."""
-    number, store = read_number(cells, "number"), cells["store"]
-    if number not in known.products:
-        raise BadCell("number", say("there is no product {number}", number=number))
+    number, store = read_known_product(cells, "number", known), cells["store"]
     if store not in known.stores:
         raise BadCell("store", say("there is no store {store}", store=store))
     known.first_time("number", f"{number} in {store}")

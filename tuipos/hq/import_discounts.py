@@ -37,6 +37,8 @@ from tuipos.hq.cells import (
     Known,
     plain_decimal,
     read_days,
+    read_known_product,
+    read_known_store,
     read_number,
     read_price_minor,
     read_text,
@@ -85,14 +87,12 @@ def read_discount(cells: Cells, known: Known) -> Changes:
 
 def read_group_price(cells: Cells, known: Known) -> Changes:
     """What a group of customers pays for a known product, in one store or in all."""
-    number = read_number(cells, "number")
-    if number not in known.products:
-        raise BadCell("number", say("there is no product {number}", number=number))
+    number = read_known_product(cells, "number", known)
     first, last = read_days(cells)
     row = {
         "product": number,
         "customer_group": read_number(cells, "group"),
-        "store": _store(cells, known),
+        "store": read_known_store(cells, known),
         "valid_from": first,
         "valid_to": last,
         "price_minor": read_price_minor(cells, known),
@@ -200,7 +200,7 @@ def _terms(
         "most": _whole_or_0(cells, "most", _MOST_PIECES),
         "coupon": read_number(cells, "coupon").upper() if cells.get("coupon") else "",
         "customer_group": read_number(cells, "group") if cells.get("group") else "",
-        "store": _store(cells, known),
+        "store": read_known_store(cells, known),
         "set_take": 0,
         "set_pay": 0,
     }
@@ -315,13 +315,6 @@ def _one_of(cells: Cells, column: str, known: Sequence[str], start: str) -> str:
 
 def _whole_or_0(cells: Cells, column: str, most: int) -> int:
     return read_whole(cells, column, 0, most) if cells.get(column) else 0
-
-
-def _store(cells: Cells, known: Known) -> str:
-    store = cells.get("store", "")
-    if store and store not in known.stores:
-        raise BadCell("store", say("there is no store {store}", store=store))
-    return store
 
 
 def _listed(

@@ -20,6 +20,8 @@ from tuipos.hq.cells import (
     read_barcode,
     read_currency,
     read_days,
+    read_known_product,
+    read_known_store,
     read_number,
     read_price_minor,
     read_text,
@@ -119,7 +121,7 @@ def read_product(cells: Cells, known: Known) -> Changes:
 
 def read_barcode_row(cells: Cells, known: Known) -> Changes:
     """One more code of a known product, of so many pieces of it, or of another unit of it."""
-    product = _known_product(cells, "number", known)
+    product = read_known_product(cells, "number", known)
     code = known.first_time("barcode", read_text(cells, "barcode"))
     row: dict[str, Any] = {"code": read_barcode("barcode", code, product, known),
                            "product": product}  # fmt: skip
@@ -153,12 +155,10 @@ def read_mask(cells: Cells, known: Known) -> Changes:
 
 def read_price(cells: Cells, known: Known) -> Changes:
     """A price of a known product, from a day to a day, in one store or in all."""
-    number = _known_product(cells, "number", known)
+    number = read_known_product(cells, "number", known)
     row = _price_row(cells, number, known)
     row["valid_from"], row["valid_to"] = read_days(cells)
-    row["store"] = cells.get("store", "")
-    if row["store"] and row["store"] not in known.stores:
-        raise _no_store(row["store"])
+    row["store"] = read_known_store(cells, known)
     place = f" in {row['store']}" if row["store"] else ""
     known.first_time("number", f"{number} from {row['valid_from'] or 'always'}{place}")
     return [(master.Price, row)]
@@ -375,13 +375,6 @@ def _price_row(cells: Cells, product: str, known: Known) -> dict[str, Any]:
         "price_minor": read_price_minor(cells, known),
         "currency": known.currency.code,
     }
-
-
-def _known_product(cells: Cells, column: str, known: Known) -> str:
-    number = read_number(cells, column)
-    if number not in known.products:
-        raise BadCell(column, say("there is no product {number}", number=number))
-    return number
 
 
 def _no_store(store: str) -> BadCell:

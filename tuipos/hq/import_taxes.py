@@ -15,6 +15,7 @@ from tuipos.hq.cells import (
     Changes,
     Known,
     read_day,
+    read_known_store,
     read_number,
     read_rate_millionths,
     read_whole,
@@ -52,9 +53,7 @@ def read_tax_part(cells: Cells, known: Known) -> Changes:
     if len(part) > _LONGEST_CODE:
         raise BadCell("part", say("{column} has {most} characters at most",
                                   column="part", most=_LONGEST_CODE))  # fmt: skip
-    store = cells.get("store", "")
-    if store and store not in known.stores:
-        raise BadCell("store", say("there is no store {store}", store=store))
+    store = read_known_store(cells, known)
     row: dict[str, Any] = {
         "code": code,
         "part": part,

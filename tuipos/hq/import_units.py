@@ -17,7 +17,8 @@ from tuipos.hq.cells import (
     Changes,
     Known,
     read_days,
-    read_number,
+    read_known_product,
+    read_known_store,
     read_price_minor,
     read_quantity,
     read_yes,
@@ -33,7 +34,7 @@ _UNIT = re.compile(r"[^\W_][\w .-]{0,19}")
 
 def read_unit(cells: Cells, known: Known) -> Changes:
     """Another unit of a known product, and how much of the product's own one of it is."""
-    number, unit = _known_product(cells, known), read_unit_name(cells)
+    number, unit = read_known_product(cells, "number", known), read_unit_name(cells)
     known.first_time("unit", f"{number} {unit}")
     if unit == known.own_units.get(number):
         words = say("{unit} is the own unit of product {number}", unit=unit, number=number)
@@ -55,18 +56,16 @@ def read_unit(cells: Cells, known: Known) -> Changes:
 
 def read_unit_price(cells: Cells, known: Known) -> Changes:
     """What one of a known unit costs, from a day to a day, in one store or in all."""
-    number, unit = _known_product(cells, known), read_unit_name(cells)
+    number, unit = read_known_product(cells, "number", known), read_unit_name(cells)
     check_unit(number, unit, known)
     row: dict[str, Any] = {
         "product": number,
         "unit": unit,
-        "store": cells.get("store", ""),
         "price_minor": read_price_minor(cells, known),
         "currency": known.currency.code,
     }
     row["valid_from"], row["valid_to"] = read_days(cells)
-    if row["store"] and row["store"] not in known.stores:
-        raise BadCell("store", say("there is no store {store}", store=row["store"]))
+    row["store"] = read_known_store(cells, known)
     place = f" in {row['store']}" if row["store"] else ""
     known.first_time("unit", f"{number} {unit} from {row['valid_from'] or 'always'}{place}")
     return [(master.UnitPrice, row)]
@@ -109,10 +108,3 @@ def unit_price_cells(db: Database, rows: Sequence[dict[str, Any]]) -> Iterator[d
             "to": str(row["valid_to"] or ""),
             "store": row["store"],
         }
-
-
-def _known_product(cells: Cells, known: Known) -> str:
-    number = read_number(cells, "number")
-    if number not in known.products:
-        raise BadCell("number", say("there is no product {number}", number=number))
-    return number
