@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request, Response
@@ -15,6 +15,7 @@ from tuipos.domain.words import Refusal, said_as_json
 from tuipos.retail.refusals import values_of
 from tuipos.retail.wire import Problem
 
+T = TypeVar("T")
 PROBLEM_TYPE = "application/problem+json"
 _CODES = {
     400: "malformed",
@@ -54,6 +55,13 @@ def from_refusal(refusal: Refusal, status: int) -> ProblemError:
     """A business refusal as a problem; its words travel with their values, to be translated."""
     said = [said_as_json(words) for words in (refusal.what, refusal.remedy) if words is not None]
     return ProblemError(status, refusal.code, str(refusal), values_of(refusal), said=said)
+
+
+def found_or_problem(found: T | Refusal, unknown: str) -> T:
+    """What was found; a refusal is raised: 404 where its code says `unknown`, else 422."""
+    if isinstance(found, Refusal):
+        raise from_refusal(found, 404 if found.code == unknown else 422)
+    return found
 
 
 def problem_answer(error: ProblemError) -> Response[bytes]:

@@ -16,7 +16,7 @@ from tuipos.retail.balance_refusals import BALANCE_UNKNOWN
 from tuipos.retail.convert_offers import money_from
 from tuipos.server import balances
 from tuipos.server.access import center_of, device_guard, device_of
-from tuipos.server.problems import ProblemError, from_refusal
+from tuipos.server.problems import ProblemError, found_or_problem
 from tuipos.server.retail_register import require_plain
 from tuipos.storage.balances import exchange_rates
 
@@ -75,9 +75,7 @@ async def rates(request: AnyRequest, day: FromQuery[date]) -> wire_balances.Rate
 
 
 def _answer(found: balances.Balance | Refusal) -> wire_balances.Balance:
-    if isinstance(found, Refusal):
-        raise from_refusal(found, 404 if found.code == BALANCE_UNKNOWN else 422)
-    return wire_balances.to_wire_balance(found)
+    return wire_balances.to_wire_balance(found_or_problem(found, BALANCE_UNKNOWN))
 
 
 def _require_kind(kind: str) -> None:

@@ -8,12 +8,11 @@ from typing import Annotated, Any
 from litestar import Request, get
 from litestar.params import QueryParameter
 
-from tuipos.domain.words import Refusal
 from tuipos.retail import wire_customers, wire_stock
 from tuipos.retail.refusals import CUSTOMER_UNKNOWN, searchable
 from tuipos.server.access import center_of, device_guard, device_of
 from tuipos.server.balances import points_of
-from tuipos.server.problems import from_refusal
+from tuipos.server.problems import found_or_problem
 from tuipos.storage import customers
 
 AnyRequest = Request[Any, Any, Any]
@@ -26,9 +25,8 @@ async def customer_by_code(
 ) -> wire_customers.CustomerFound:
     """A customer by number or loyalty card; refusals are 404 and 422 with their codes."""
     center, store = center_of(request), device_of(request).store
-    found = await center.channel.read(customers.customer_by_code, code, store)
-    if isinstance(found, Refusal):
-        raise from_refusal(found, 404 if found.code == CUSTOMER_UNKNOWN else 422)
+    answer = await center.channel.read(customers.customer_by_code, code, store)
+    found = found_or_problem(answer, CUSTOMER_UNKNOWN)
     card = found.customer.loyalty_card
     points = await center.channel.read(points_of, card, store, center.clock()) if card else 0
     return wire_customers.to_wire_found(replace(found, points=points))

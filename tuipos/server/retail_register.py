@@ -28,7 +28,7 @@ from tuipos.server.contexts import register_context
 from tuipos.server.devices import NewDevice, activate_device, note_seen
 from tuipos.server.judging import Sender
 from tuipos.server.keys import new_token
-from tuipos.server.problems import ProblemError, from_refusal
+from tuipos.server.problems import ProblemError, found_or_problem, from_refusal
 from tuipos.storage import catalogue, offers, taxes
 
 _PRINTED = re.compile(r"[^\x00-\x1f\x7f-\x9f]*")
@@ -120,9 +120,7 @@ async def product_by_code(
     """As sold in this register's store on a day; refusals are 404 and 422 with their codes."""
     center, device = center_of(request), device_of(request)
     found = await center.channel.read(catalogue.product_by_code, code, device.store, day)
-    if isinstance(found, Refusal):
-        raise from_refusal(found, 404 if found.code == PRODUCT_UNKNOWN else 422)
-    return to_wire_product(found)
+    return to_wire_product(found_or_problem(found, PRODUCT_UNKNOWN))
 
 
 @get(wire.UNITS, guards=[device_guard], summary="A product in each of its units")
@@ -132,9 +130,7 @@ async def product_units(
     """As sold in this register's store on a day; refusals are 404 and 422 with their codes."""
     center, device = center_of(request), device_of(request)
     found = await center.channel.read(catalogue.units, number, device.store, day)
-    if isinstance(found, Refusal):
-        raise from_refusal(found, 404 if found.code == PRODUCT_UNKNOWN else 422)
-    return to_wire_units(found)
+    return to_wire_units(found_or_problem(found, PRODUCT_UNKNOWN))
 
 
 @get(wire.FAMILY, guards=[device_guard], summary="The variants of a product")
@@ -144,9 +140,7 @@ async def product_family(
     """As sold in this register's store on a day; refusals are 404 and 422 with their codes."""
     center, device = center_of(request), device_of(request)
     found = await center.channel.read(catalogue.family, number, device.store, day)
-    if isinstance(found, Refusal):
-        raise from_refusal(found, 404 if found.code == PRODUCT_UNKNOWN else 422)
-    return to_wire_family(found)
+    return to_wire_family(found_or_problem(found, PRODUCT_UNKNOWN))
 
 
 @get(wire.PRODUCTS, guards=[device_guard], summary="Search products")
@@ -169,9 +163,7 @@ async def coupon(
     """In this register's store on a day; refusals are 404 and 422 with their codes."""
     center, device = center_of(request), device_of(request)
     found = await center.channel.read(catalogue.coupon, code, device.store, day)
-    if isinstance(found, Refusal):
-        raise from_refusal(found, 404 if found.code == COUPON_UNKNOWN else 422)
-    return to_wire_coupon(found)
+    return to_wire_coupon(found_or_problem(found, COUPON_UNKNOWN))
 
 
 @get(wire.OFFERS, guards=[device_guard], summary="The offers that run")
