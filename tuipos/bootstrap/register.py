@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from tuipos import __version__
+from tuipos.bootstrap.clients import client_of
 from tuipos.bootstrap.context import settings_with
 from tuipos.bootstrap.own_devices import output_of, own_devices, scale_of
 from tuipos.bootstrap.printing import Printer
@@ -124,15 +124,7 @@ class Register:
         )
 
     def _make_client(self, token: str, server_url: str) -> OnlineClient:
-        settings = self.settings
-        return OnlineClient(
-            server_url,
-            token,
-            settings.identity.epoch,
-            settings.server_id,
-            allow_plain_http=settings.allow_plain_http,
-            ca_file=Path(settings.ca_file) if settings.ca_file else None,
-        )
+        return client_of(self.settings, token, server_url)
 
     def _make_connection(self) -> Connection:
         with JournalReader(self._home.journal_file) as journal:

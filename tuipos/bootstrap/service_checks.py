@@ -9,10 +9,10 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import apsw
 
+from tuipos.bootstrap.clients import client_of
 from tuipos.bootstrap.health import Check, Seen, bad, good, nothing
 from tuipos.bootstrap.settings import NotInstalled, Settings, load, load_settings
 from tuipos.bootstrap.status import read_status
@@ -21,7 +21,6 @@ from tuipos.domain.words import Words, say, say_count
 from tuipos.home import Home
 from tuipos.register.ports import JournalFailed
 from tuipos.retail.address import AddressRefused
-from tuipos.retail.online import OnlineClient
 from tuipos.retail.service import NoAnswer, ServerRefused, TokenRefused
 from tuipos.storage.journal import JournalReader
 from tuipos.storage.trouble import DatabaseTrouble, readable
@@ -109,15 +108,7 @@ async def _ask(
     settings: Settings, token: str, url: str, clock: Clock
 ) -> tuple[float, Words | None]:
     """Seconds that this clock is ahead of the server's, and words where it refuses the register."""
-    client = OnlineClient(
-        url,
-        token,
-        settings.identity.epoch,
-        settings.server_id,
-        allow_plain_http=settings.allow_plain_http,
-        ca_file=Path(settings.ca_file) if settings.ca_file else None,
-        stall_seconds=_SERVER_SECONDS,
-    )
+    client = client_of(settings, token, url, _SERVER_SECONDS)
     try:
         async with asyncio.timeout(_SERVER_SECONDS):
             health = await client.health()

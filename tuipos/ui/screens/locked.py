@@ -21,7 +21,7 @@ from tuipos.ui.text import fit, printable, wrapped
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.header import Header
 from tuipos.ui.widgets.key_bar import KeyBar, KeyHint
-from tuipos.ui.widgets.rows import EMPTY, Row, Rows, Span
+from tuipos.ui.widgets.rows import Rows, Span
 
 if TYPE_CHECKING:
     from tuipos.ui.app import TillApp
@@ -124,12 +124,7 @@ class LockScreen(Page):
         """Show the form; a PIN as dots."""
         if not self.is_mounted:
             return
-        height, width = self.app.size.height - 2, self.app.size.width
-        column = " " * (width * 3 // 8)
-        top = max(0, (height - _BLOCK_ROWS + 1) // 2)
-        rows = [Row((column, "text"), *spans) for spans in self._block(width - len(column) - 1)]
-        shown = [EMPTY] * top + rows
-        self.query_one("#form", Rows).show((shown + [EMPTY] * height)[:height])
+        self.show_form(self._block, _BLOCK_ROWS)
 
     def _block(self, room: int) -> list[list[Span]]:
         _ = self.till_app.language.text

@@ -15,7 +15,7 @@ from tuipos.ui.text import printable, wrapped
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.header import Header
 from tuipos.ui.widgets.key_bar import KeyBar, KeyHint
-from tuipos.ui.widgets.rows import EMPTY, Row, Rows, Span
+from tuipos.ui.widgets.rows import Rows, Span
 
 if TYPE_CHECKING:
     from tuipos.register.session import ChoosePin, SignedIn
@@ -116,12 +116,7 @@ class OwnPin(Page):
 
     def line_changed(self) -> None:
         """Show the form, with dots for what is typed."""
-        height, width = self.app.size.height - 2, self.app.size.width
-        column = " " * (width * 3 // 8)
-        top = max(0, (height - _BLOCK_ROWS + 1) // 2)
-        rows = [Row((column, "text"), *spans) for spans in self._block(width - len(column) - 1)]
-        shown = [EMPTY] * top + rows
-        self.query_one("#form", Rows).show((shown + [EMPTY] * height)[:height])
+        self.show_form(self._block, _BLOCK_ROWS)
 
     def _block(self, room: int) -> list[list[Span]]:
         _ = self.till_app.language.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -12,6 +13,7 @@ from tuipos.ui.keyboard import PAD_ANSWERS
 from tuipos.ui.typed_line import Submission
 from tuipos.ui.widgets.header import Header, HeaderFacts
 from tuipos.ui.widgets.key_bar import KeyBar, KeyHint
+from tuipos.ui.widgets.rows import EMPTY, Row, Rows, Span
 
 if TYPE_CHECKING:
     from tuipos.ui.app import TillApp
@@ -79,6 +81,15 @@ class Page(Screen[None], inherit_bindings=False):
 
     def line_changed(self) -> None:
         """Show what is typed."""
+
+    def show_form(self, rows: Callable[[int], list[list[Span]]], most_rows: int) -> None:
+        """Show a form near the middle: `rows` for so much room, mostly so many of them."""
+        height, width = self.app.size.height - 2, self.app.size.width
+        column = " " * (width * 3 // 8)
+        top = max(0, (height - most_rows + 1) // 2)
+        block = [Row((column, "text"), *spans) for spans in rows(width - len(column) - 1)]
+        shown = [EMPTY] * top + block
+        self.query_one("#form", Rows).show((shown + [EMPTY] * height)[:height])
 
     def tell(self, sayable: Sayable, role: str = "text") -> None:
         """Show a message, by what kind it is: text, muted, good, warning or bad."""
